@@ -37,8 +37,8 @@ class Action:
     """One thing to do to one target.
 
     `target_id` is a comment id (HIDE, UNHIDE, DELETE, REPLY, ALERT) or an author id (BLOCK, UNBLOCK). The same
-    `idempotency_key` is stored once: asking twice does it once. `payload` holds what the channel needs beyond the target
-    (reply template and text, alert category).
+    `idempotency_key` is stored once: asking twice does it once. `payload` holds what the channel needs beyond the
+    target (reply template and text, alert category).
     """
 
     kind: ActionKind

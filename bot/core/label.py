@@ -11,7 +11,8 @@ from bot.core.finding import Category
 class LabelledExample:
     """A text with the labels a person gave it; no categories means acceptable.
 
-    `source` says who labelled: `project`, a data set's name, `staff` (imported) or `review` (a decision overturned or upheld).
+    `source` says who labelled: `project`, a data set's name, `staff` (imported) or `review` (a decision
+    overturned or upheld).
     """
 
     text: str

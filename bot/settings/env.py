@@ -1,0 +1,80 @@
+"""Settings from the environment and `.env`; every secret also as `NAME_FILE`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _addresses(text: str) -> str:
+    from email_validator import EmailNotValidError, validate_email
+
+    for address in split_addresses(text):
+        try:
+            validate_email(address, check_deliverability=False, test_environment=True)
+        except EmailNotValidError as error:
+            if not address.endswith((".example", "@localhost")):
+                raise ValueError(f"{address!r} is no mail address ({error})") from None
+    return text
+
+
+def split_addresses(text: str) -> tuple[str, ...]:
+    """The addresses in a comma-separated list."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(f"{name!r} is no time zone; write one such as Europe/London") from None
+    return name
+
+
+def _version(text: str) -> str:
+    if not (text.startswith("v") and text[1:].replace(".", "", 1).isdigit()):
+        raise ValueError(f"{text!r} is no Graph API version; write one such as v26.0")
+    return text
+
+
+Addresses = Annotated[str, AfterValidator(_addresses)]
+
+
+class EnvSettings(BaseSettings):
+    """Names and defaults as documented; secrets print as stars."""
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True, case_sensitive=True)
+
+    DATABASE_URL: SecretStr = SecretStr("sqlite:///var/moderator.db")
+    MODERATION_MODE: Literal["shadow", "live"] = "shadow"
+    FACEBOOK_PAGE_ID: str = ""
+    FACEBOOK_PAGE_TOKEN: SecretStr = SecretStr("")
+    FACEBOOK_APP_SECRET: SecretStr = SecretStr("")
+    FACEBOOK_GRAPH_URL: Annotated[str, Field(pattern=r"^https?://\S+$")] = "https://graph.facebook.com"
+    FACEBOOK_GRAPH_VERSION: Annotated[str, AfterValidator(_version)] = "v26.0"
+    POLL_SECONDS: Annotated[float, Field(gt=0)] = 60
+    SCHOOL_TIMEZONE: Annotated[str, AfterValidator(_timezone)] = "Europe/London"
+    SMTP_URL: SecretStr = SecretStr("")
+    MAIL_FROM: str = ""
+    DIGEST_TO: Addresses = ""
+    SAFEGUARDING_TO: Addresses = ""
+    ALERT_TO: Addresses = ""
+    ALERT_URLS: SecretStr = SecretStr("")
+    HEARTBEAT_URL: SecretStr = SecretStr("")
+    WEB_HOST: str = "127.0.0.1"
+    WEB_PORT: Annotated[int, Field(ge=0, le=65535)] = 8080
+    WEB_SECRET: SecretStr = SecretStr("")
+    WEB_URL: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
+
+    @model_validator(mode="after")
+    def _page_and_token_go_together(self) -> EnvSettings:
+        if bool(self.FACEBOOK_PAGE_ID) != bool(self.FACEBOOK_PAGE_TOKEN.get_secret_value()):
+            missing = "FACEBOOK_PAGE_TOKEN" if self.FACEBOOK_PAGE_ID else "FACEBOOK_PAGE_ID"
+            raise ValueError(f"{missing} is missing: set both FACEBOOK_PAGE_ID and FACEBOOK_PAGE_TOKEN, or neither")
+        return self
+
+
+SECRET_NAMES = tuple(name for name, info in EnvSettings.model_fields.items() if info.annotation is SecretStr)
