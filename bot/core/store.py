@@ -1,0 +1,345 @@
+"""What the store must be able to do: one protocol for each family of queries, all inside one transaction.
+
+Every store keeps to the same contract (tests/contract/test_store.py). All times are aware UTC. Methods raise StoreError
+when the database cannot be used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.action import Action, ActionKind, ActionState, Receipt
+from bot.core.comment import Comment, HiddenBy
+from bot.core.decision import Decision
+from bot.core.finding import Category
+from bot.core.label import LabelledExample
+from bot.core.ports import Known
+from bot.core.records import (
+    Block,
+    Counts,
+    DigestRecord,
+    Evidence,
+    History,
+    ReviewItem,
+    ReviewState,
+    StoredAction,
+    StoredComment,
+    StoredDecision,
+    Strike,
+)
+
+
+class Comments(Protocol):
+    """Comments and posts as read."""
+
+    def known(self, channel: str, comment_ids: Sequence[str]) -> dict[str, Known]:
+        """Current revisions among the ids; ids never seen are absent."""
+        ...
+
+    def save(self, comment: Comment, now: datetime) -> StoredComment | None:
+        """Store a comment or a changed text as its next revision; None where nothing is new."""
+        ...
+
+    def get(self, channel: str, comment_id: str) -> StoredComment | None:
+        """The current revision."""
+        ...
+
+    def set_hidden(self, channel: str, comment_id: str, hidden_by: HiddenBy) -> None:
+        """Note who hides the comment now (`nobody`: it is in view)."""
+        ...
+
+    def set_gone(self, channel: str, comment_id: str, now: datetime) -> None:
+        """Note that the comment no longer exists on its channel."""
+        ...
+
+    def thread(self, channel: str, post_id: str, limit: int = 50) -> list[StoredComment]:
+        """Current comments under one post, oldest first."""
+        ...
+
+    def recent_posts(self, channel: str, since: datetime) -> list[tuple[str, int]]:
+        """Posts with comments created since then, with how many, most first."""
+        ...
+
+
+class Decisions(Protocol):
+    """Decisions with their findings."""
+
+    def record(self, stored: StoredComment, decision: Decision, *, by: str = "service") -> StoredDecision:
+        """Make this the comment's one current decision; earlier ones stay on record."""
+        ...
+
+    def current(self, channel: str, comment_id: str) -> StoredDecision | None:
+        """The decision in force."""
+        ...
+
+    def last_verdicts(self, after_row: int, limit: int) -> list[tuple[int, str]]:
+        """Row and verdict of the newest decisions of the service above `after_row`, newest first."""
+        ...
+
+    def between(self, since: datetime, until: datetime, *, current_only: bool = True) -> Iterator[StoredDecision]:
+        """Decisions made in [since, until), worst severity first, then newest."""
+        ...
+
+    def all(self) -> Iterator[tuple[StoredDecision, list[StoredAction]]]:
+        """Every decision with its actions, oldest first, streamed."""
+        ...
+
+    def deletions_due(self, before: datetime | None = None) -> list[StoredDecision]:
+        """Current decisions whose comment is hidden and still to be deleted, decided before `before`; oldest first."""
+        ...
+
+    def counts(self) -> Counts:
+        """Totals."""
+        ...
+
+
+class Outbox(Protocol):
+    """Actions waiting, claimed and settled."""
+
+    def add(self, action: Action, *, decision_row: int | None, now: datetime, priority: int = 0) -> bool:
+        """Add once for each idempotency key; False where it was there already."""
+        ...
+
+    def due(self, now: datetime, kinds: Sequence[ActionKind], limit: int) -> list[StoredAction]:
+        """Pending actions that are due and claims whose lease has run out; highest priority first, then oldest."""
+        ...
+
+    def claim(self, row: int, *, worker: str, now: datetime, lease_seconds: float) -> StoredAction | None:
+        """Take one action for so long; None where another has it or it is settled."""
+        ...
+
+    def settle(self, row: int, state: ActionState, receipt: Receipt) -> None:
+        """Write down how it ended."""
+        ...
+
+    def postpone(self, row: int, *, until: datetime, error: str, calls: int = 0) -> None:
+        """Give it back to be tried again later."""
+        ...
+
+    def cancel(self, channel: str, target_id: str, kinds: Sequence[ActionKind], now: datetime, note: str) -> int:
+        """Cancel what is not done yet (pending, proposed, to-do); how many."""
+        ...
+
+    def approve(self, row: int, now: datetime, payload: dict[str, str] | None = None) -> bool:
+        """A person says yes to a proposed action: it becomes pending (with the edited payload)."""
+        ...
+
+    def of_target(self, channel: str, target_id: str) -> list[StoredAction]:
+        """Everything ever asked for this target, oldest first."""
+        ...
+
+    def in_state(self, states: Sequence[ActionState], limit: int = 500) -> list[StoredAction]:
+        """Actions in these states, oldest first."""
+        ...
+
+    def done_since(self, kind: ActionKind, since: datetime, *, safeguarding: bool | None = None) -> int:
+        """How many of a kind were done since then: the count quotas go by."""
+        ...
+
+    def between(self, since: datetime, until: datetime) -> list[StoredAction]:
+        """Actions settled in [since, until), oldest first."""
+        ...
+
+
+class Strikes(Protocol):
+    """Strikes and blocks."""
+
+    def add(self, stored: StoredDecision, category: Category, now: datetime) -> None:
+        """One strike for one comment, whatever its revisions."""
+        ...
+
+    def of_author(self, channel: str, author_id: str) -> list[Strike]:
+        """Oldest first."""
+        ...
+
+    def all(self) -> list[Strike]:
+        """Every strike not overturned, newest first."""
+        ...
+
+    def open(self) -> list[Strike]:
+        """Strikes that do not count yet, oldest first."""
+        ...
+
+    def count_in(self, row: int, now: datetime) -> None:
+        """Let a strike count from now."""
+        ...
+
+    def uphold(self, channel: str, comment_id: str, now: datetime) -> Strike | None:
+        """A person agreed: the strike counts from now."""
+        ...
+
+    def overturn(self, channel: str, comment_id: str) -> Strike | None:
+        """Take the strike away."""
+        ...
+
+    def mark_digest(self, until: datetime, sent_at: datetime) -> None:
+        """Note that every open strike struck before `until` was in a digest that went out at `sent_at`."""
+        ...
+
+    def history(self, comment: Comment, window_start: datetime) -> History:
+        """The author's past as the policy may know it."""
+        ...
+
+    def block(self, channel: str, author_id: str) -> Block | None:
+        """The author's block, lifted ones included."""
+        ...
+
+    def set_block(
+        self,
+        channel: str,
+        author_id: str,
+        *,
+        name: str | None,
+        state: str,
+        by: str,
+        reason: str,
+        now: datetime,
+    ) -> None:
+        """Write down where a block stands."""
+        ...
+
+    def blocks(self) -> list[Block]:
+        """Blocks that are proposed, due or in force, newest first."""
+        ...
+
+    def author_name(self, channel: str, author_id: str) -> str | None:
+        """The name last seen; None for an author never seen."""
+        ...
+
+    def knows_author(self, channel: str, author_id: str) -> bool:
+        """Whether this author ever wrote."""
+        ...
+
+
+class Reviews(Protocol):
+    """Open questions and people's answers."""
+
+    def open(self, stored: StoredDecision, now: datetime) -> int:
+        """Open a question about this decision; an open one about an older decision is superseded."""
+        ...
+
+    def get(self, row: int) -> ReviewItem | None:
+        """One question, open or settled."""
+        ...
+
+    def of_comment(self, channel: str, comment_id: str) -> ReviewItem | None:
+        """The newest question about a comment."""
+        ...
+
+    def list(self, *, open_only: bool = True, limit: int = 200, offset: int = 0) -> list[ReviewItem]:
+        """Worst severity first, then oldest."""
+        ...
+
+    def settle(self, row: int, *, version: int, state: ReviewState, by: str, now: datetime, note: str = "") -> bool:
+        """Answer; False where somebody changed it meanwhile."""
+        ...
+
+
+class EvidenceBox(Protocol):
+    """Copies kept before acting."""
+
+    def keep(self, stored: StoredDecision, now: datetime) -> None:
+        """Keep a copy, once for each revision."""
+        ...
+
+    def of_comment(self, channel: str, comment_id: str) -> list[Evidence]:
+        """Oldest revision first."""
+        ...
+
+    def expire(self, before: datetime) -> int:
+        """Remove settled evidence stored before then, never safeguarding evidence; how many."""
+        ...
+
+
+class State(Protocol):
+    """Small JSON objects: cursors, pause, breaker, what a channel has learned."""
+
+    def get(self, key: str) -> dict[str, object]:
+        """Empty where nothing was kept."""
+        ...
+
+    def put(self, key: str, value: dict[str, object]) -> None:
+        """Keep; an empty value removes the key."""
+        ...
+
+    def keys(self, prefix: str) -> list[str]:
+        """Sorted."""
+        ...
+
+
+class Audit(Protocol):
+    """What people and the service did, append-only."""
+
+    def add(self, *, at: datetime, actor: str, verb: str, subject: str, detail: str = "") -> None:
+        """Ids and words of ours only, never a comment's text."""
+        ...
+
+    def list(self, limit: int = 200, offset: int = 0) -> list[tuple[datetime, str, str, str, str]]:
+        """(at, actor, verb, subject, detail), newest first."""
+        ...
+
+
+class Labels(Protocol):
+    """People's answers for training."""
+
+    def add(self, example: LabelledExample, now: datetime) -> bool:
+        """False where the same text with the same labels is there already; new labels replace old ones."""
+        ...
+
+    def all(self) -> list[LabelledExample]:
+        """Oldest first."""
+        ...
+
+
+class Digests(Protocol):
+    """Daily digests, one for each local date."""
+
+    def get(self, local_date: str) -> DigestRecord | None:
+        """One by its date."""
+        ...
+
+    def last(self) -> DigestRecord | None:
+        """The newest that went out."""
+        ...
+
+    def begin(self, local_date: str, since: datetime, until: datetime, message_id: str, now: datetime) -> DigestRecord:
+        """Write down that it is to go out; the one on record where there is one already."""
+        ...
+
+    def sent(self, local_date: str, now: datetime) -> None:
+        """It was handed over."""
+        ...
+
+    def failed(self, local_date: str, error: str) -> None:
+        """It was not; it stays to be sent."""
+        ...
+
+
+class Transaction(Protocol):
+    """All families on one connection; leaves at the end of its `with` block, or not at all."""
+
+    comments: Comments
+    decisions: Decisions
+    outbox: Outbox
+    strikes: Strikes
+    reviews: Reviews
+    evidence: EvidenceBox
+    state: State
+    audit: Audit
+    labels: Labels
+    digests: Digests
+
+
+class Store(Protocol):
+    """Opens transactions. Reading ones see one moment; writing ones exclude each other."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Commit at the end of the block; roll back on any exception."""
+        ...
+
+    def reading(self) -> AbstractContextManager[Transaction]:
+        """For reading only: never waits for a writer."""
+        ...
