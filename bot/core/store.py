@@ -321,16 +321,35 @@ class Digests(Protocol):
 class Transaction(Protocol):
     """All families on one connection; leaves at the end of its `with` block, or not at all."""
 
-    comments: Comments
-    decisions: Decisions
-    outbox: Outbox
-    strikes: Strikes
-    reviews: Reviews
-    evidence: EvidenceBox
-    state: State
-    audit: Audit
-    labels: Labels
-    digests: Digests
+    @property
+    def comments(self) -> Comments: ...
+
+    @property
+    def decisions(self) -> Decisions: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    @property
+    def strikes(self) -> Strikes: ...
+
+    @property
+    def reviews(self) -> Reviews: ...
+
+    @property
+    def evidence(self) -> EvidenceBox: ...
+
+    @property
+    def state(self) -> State: ...
+
+    @property
+    def audit(self) -> Audit: ...
+
+    @property
+    def labels(self) -> Labels: ...
+
+    @property
+    def digests(self) -> Digests: ...
 
 
 class Store(Protocol):
