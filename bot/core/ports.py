@@ -118,6 +118,10 @@ class Channel(Protocol):
         """
         ...
 
+    def credentials(self) -> str:
+        """A fingerprint of the credentials in use now: a change means that trying again makes sense."""
+        ...
+
     def health(self) -> ChannelHealth:
         """How the channel stands, without a call."""
         ...

@@ -1,0 +1,191 @@
+"""One batch of comments: detect → decide → record + enqueue. No network.
+
+The order, and why:
+1. detectors run before any transaction is open: they are slow, and a crash there loses nothing;
+2. one transaction for the whole batch: comment, decision, evidence, strike, question and actions appear together or not at all;
+3. evidence is stored in the same transaction as the action that may destroy the original;
+4. the cursor moves in that transaction too, after the last comment: it never passes an unjudged one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.core.action import ActionKind
+from bot.core.comment import AuthorRole, Comment, HiddenBy
+from bot.core.decision import Decision, Verdict
+from bot.core.finding import Category, Finding, FindingKind
+from bot.core.ports import Batch, Clock, Detector
+from bot.core.records import History, StoredComment, StoredDecision
+from bot.core.store import Store, Transaction
+from bot.policy import Setting, decide
+
+log = structlog.get_logger("moderator.pipeline")
+
+ALERT_PRIORITY = 100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """What became of one batch: how many comments were new, and how many got each verdict."""
+
+    new: int
+    verdicts: dict[str, int]
+
+
+class Pipeline:
+    """Judges comments and writes down what follows."""
+
+    def __init__(self, store: Store, detectors: Sequence[Detector], setting: Setting, clock: Clock) -> None:
+        self._store = store
+        self._detectors = tuple(detectors)
+        self._setting = setting
+        self._clock = clock
+
+    @property
+    def model(self) -> str:
+        """Name of the model that judges now; it may change while running when another one is promoted."""
+        return next((d.version for d in self._detectors if d.name == "classifier"), self._setting.model)
+
+    def judge(self, comments: Sequence[Comment]) -> list[Decision]:
+        """Decisions for comments of unknown authors, in the same order; stores and asks for nothing."""
+        findings = self.findings(comments)
+        setting = replace(self._setting, model=self.model)
+        now = self._clock.now()
+        return [
+            replace(decide(c, f, History(), setting, now=now), actions=())
+            for c, f in zip(comments, findings, strict=True)
+        ]
+
+    def findings(self, comments: Sequence[Comment]) -> list[list[Finding]]:
+        """All findings of all detectors; a detector that fails becomes a finding that asks for a person."""
+        found: list[list[Finding]] = [[] for _ in comments]
+        for detector in self._detectors:
+            for mine, theirs in zip(found, self._detect(detector, comments), strict=True):
+                mine.extend(theirs)
+        return found
+
+    def run(self, batch: Batch, channel: str) -> Judged:
+        """Judge and store what is new in a batch, then let its cursor move; all in one transaction."""
+        comments = self._with_parents(channel, self._news(channel, batch.comments))
+        judged = [c for c in comments if c.author.role is not AuthorRole.PAGE]
+        findings = dict(zip((id(c) for c in judged), self.findings(judged), strict=True))
+        setting = replace(self._setting, model=self.model)
+        verdicts: dict[str, int] = {}
+        new = 0
+        with self._store.transaction() as tx:
+            now = self._clock.now()
+            for comment_id in batch.gone:
+                tx.comments.set_gone(channel, comment_id, now)
+            for comment in batch.comments:
+                note_visibility(tx, comment, now)
+            for comment in comments:
+                stored = tx.comments.save(comment, now)
+                if stored is None:
+                    continue
+                new += 1
+                decision = self._decide(tx, stored, findings.get(id(comment), []), setting)
+                verdicts[decision.verdict.value] = verdicts.get(decision.verdict.value, 0) + 1
+            for key, value in batch.cursor.items():
+                tx.state.put(key, value)
+        return Judged(new=new, verdicts=verdicts)
+
+    def _news(self, channel: str, comments: Sequence[Comment]) -> list[Comment]:
+        """Those whose text is not on record yet: nothing is judged twice."""
+        with self._store.reading() as tx:
+            known = tx.comments.known(channel, [c.comment_id for c in comments])
+        return [c for c in comments if c.comment_id not in known or known[c.comment_id].text_sha256 != c.text_sha256]
+
+    def _with_parents(self, channel: str, comments: Sequence[Comment]) -> list[Comment]:
+        """Replies get the text they answer, from this batch or from the store, where the channel did not bring it."""
+        texts = {c.comment_id: c.text for c in comments}
+        missing = {c.parent_id for c in comments if c.parent_id and not c.parent_text and c.parent_id not in texts}
+        if missing:
+            with self._store.reading() as tx:
+                found = [tx.comments.get(channel, parent_id) for parent_id in missing]
+            texts |= {s.comment.comment_id: s.comment.text for s in found if s is not None}
+        return [
+            replace(c, parent_text=texts.get(c.parent_id)) if c.parent_id and not c.parent_text else c for c in comments
+        ]
+
+    def _decide(self, tx: Transaction, stored: StoredComment, findings: list[Finding], setting: Setting) -> Decision:
+        comment, now = stored.comment, self._clock.now()
+        window = now - timedelta(days=setting.policy.strike_window_days)
+        history = tx.strikes.history(comment, window)
+        decision = decide(comment, findings, history, setting, now=now, hidden_by=stored.hidden_by)
+        recorded = tx.decisions.record(stored, decision)
+        if comment.revision > 1:
+            # What an earlier text asked for and nobody has done yet no longer holds.
+            kinds = (ActionKind.HIDE, ActionKind.DELETE, ActionKind.REPLY)
+            tx.outbox.cancel(comment.channel, comment.comment_id, kinds, now, "overtaken by an edit")
+        if decision.verdict is not Verdict.ALLOW:
+            tx.reviews.open(recorded, now)
+        if decision.verdict in (Verdict.HIDE, Verdict.DELETE) or decision.alert:
+            tx.evidence.keep(recorded, now)
+        if decision.strike_category is not None:
+            tx.strikes.add(recorded, decision.strike_category, now)
+        enqueue(tx, recorded)
+        log.info(
+            "comment judged",
+            channel=comment.channel,
+            comment=comment.comment_id,
+            revision=comment.revision,
+            verdict=decision.verdict.value,
+            severity=int(decision.severity),
+            categories=[c.value for c in decision.categories],
+            scores={name: score for name, score in decision.scores.items() if score >= 0.2},
+            model=decision.model,
+            mode=decision.mode,
+        )
+        return decision
+
+    def _detect(self, detector: Detector, comments: Sequence[Comment]) -> list[list[Finding]]:
+        if not comments:
+            return []
+        try:
+            return detector.detect(comments)
+        except Exception as error:
+            if len(comments) > 1:  # one comment must not take the whole batch down with it
+                return [self._detect(detector, [comment])[0] for comment in comments]
+            log.error(
+                "detector failed", detector=detector.name, comment=comments[0].comment_id, error=type(error).__name__
+            )
+            return [
+                [
+                    Finding(
+                        category=None,
+                        score=1.0,
+                        detector=detector.name,
+                        version=detector.version,
+                        kind=FindingKind.DETECTOR_FAILED,
+                        grounds=f"Flagged because the {detector.name} detector failed: a person must read it.",
+                    )
+                ]
+            ]
+
+
+def note_visibility(tx: Transaction, comment: Comment, now: datetime) -> None:
+    """Write down that somebody else hid a comment we know, or brought one back."""
+    known = tx.comments.known(comment.channel, [comment.comment_id]).get(comment.comment_id)
+    if known is None or known.is_hidden == comment.is_hidden:
+        return
+    hidden_by = HiddenBy.UNKNOWN if comment.is_hidden else HiddenBy.NOBODY
+    tx.comments.set_hidden(comment.channel, comment.comment_id, hidden_by)
+    verb = "hidden elsewhere" if comment.is_hidden else "brought back elsewhere"
+    tx.audit.add(at=now, actor=comment.channel, verb=verb, subject=f"{comment.channel}:{comment.comment_id}")
+
+
+def enqueue(tx: Transaction, recorded: StoredDecision) -> None:
+    """Put the decision's actions into the outbox; worse comments first, alerts before all."""
+    decision = recorded.decision
+    for action in decision.actions:
+        priority = int(decision.severity) * 10
+        if action.kind is ActionKind.ALERT:
+            priority = ALERT_PRIORITY
+        elif Category.SAFEGUARDING in decision.categories:
+            priority += 50
+        tx.outbox.add(action, decision_row=recorded.row, now=decision.decided_at, priority=priority)
