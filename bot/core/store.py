@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.action import Action, ActionKind, ActionState, Receipt
-from bot.core.comment import Comment, HiddenBy
+from bot.core.comment import AuthorRole, Comment, HiddenBy
 from bot.core.decision import Decision
 from bot.core.finding import Category
 from bot.core.label import LabelledExample
@@ -209,8 +209,8 @@ class Strikes(Protocol):
         """The name last seen; None for an author never seen."""
         ...
 
-    def knows_author(self, channel: str, author_id: str) -> bool:
-        """Whether this author ever wrote."""
+    def author_role(self, channel: str, author_id: str) -> AuthorRole | None:
+        """The role last seen; None for an author who never wrote."""
         ...
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from bot.core.comment import Comment
+from bot.core.comment import AuthorRole, Comment
 from bot.core.decision import Verdict
 from bot.core.finding import Category, Severity
 from bot.core.records import Block, History, StoredDecision, Strike, StrikeState
@@ -153,10 +153,16 @@ class StrikeQueries:
         )
         return self._db.execute(query).scalar_one_or_none()
 
-    def knows_author(self, channel: str, author_id: str) -> bool:
-        """Whether this author ever wrote."""
-        query = sa.select(comments.c.row).where(comments.c.channel == channel, comments.c.author_id == author_id)
-        return self._db.execute(query.limit(1)).first() is not None
+    def author_role(self, channel: str, author_id: str) -> AuthorRole | None:
+        """The role last seen; None for an author who never wrote."""
+        query = (
+            sa.select(comments.c.author_role)
+            .where(comments.c.channel == channel, comments.c.author_id == author_id)
+            .order_by(comments.c.created_at.desc())
+            .limit(1)
+        )
+        role = self._db.execute(query).scalar_one_or_none()
+        return AuthorRole(role) if role else None
 
     def _advertised(self, comment: Comment, author_id: str, window_start: datetime) -> bool:
         """Whether another comment of the author stands judged as advertising."""
