@@ -2,7 +2,8 @@
 
 The order, and why:
 1. detectors run before any transaction is open: they are slow, and a crash there loses nothing;
-2. one transaction for the whole batch: comment, decision, evidence, strike, question and actions appear together or not at all;
+2. one transaction for the whole batch: comment, decision, evidence, strike, question and actions appear together or not
+   at all;
 3. evidence is stored in the same transaction as the action that may destroy the original;
 4. the cursor moves in that transaction too, after the last comment: it never passes an unjudged one.
 """
