@@ -19,11 +19,11 @@ import structlog
 from bot.core.action import ActionKind
 from bot.core.comment import AuthorRole, Comment, HiddenBy
 from bot.core.decision import Decision, Verdict
-from bot.core.finding import Category, Finding, FindingKind
-from bot.core.ports import Batch, Clock, Detector
-from bot.core.records import History, StoredComment, StoredDecision
+from bot.core.finding import Category, Finding
+from bot.core.ports import Batch, Clock
+from bot.core.records import StoredComment, StoredDecision
 from bot.core.store import Store, Transaction
-from bot.policy import Setting, decide
+from bot.judging import Judge
 
 log = structlog.get_logger("moderator.pipeline")
 
@@ -41,41 +41,16 @@ class Judged:
 class Pipeline:
     """Judges comments and writes down what follows."""
 
-    def __init__(self, store: Store, detectors: Sequence[Detector], setting: Setting, clock: Clock) -> None:
+    def __init__(self, store: Store, judge: Judge, clock: Clock) -> None:
         self._store = store
-        self._detectors = tuple(detectors)
-        self._setting = setting
+        self._judge = judge
         self._clock = clock
-
-    @property
-    def model(self) -> str:
-        """Name of the model that judges now; it may change while running when another one is promoted."""
-        return next((d.version for d in self._detectors if d.name == "classifier"), self._setting.model)
-
-    def judge(self, comments: Sequence[Comment]) -> list[Decision]:
-        """Decisions for comments of unknown authors, in the same order; stores and asks for nothing."""
-        findings = self.findings(comments)
-        setting = replace(self._setting, model=self.model)
-        now = self._clock.now()
-        return [
-            replace(decide(c, f, History(), setting, now=now), actions=())
-            for c, f in zip(comments, findings, strict=True)
-        ]
-
-    def findings(self, comments: Sequence[Comment]) -> list[list[Finding]]:
-        """All findings of all detectors; a detector that fails becomes a finding that asks for a person."""
-        found: list[list[Finding]] = [[] for _ in comments]
-        for detector in self._detectors:
-            for mine, theirs in zip(found, self._detect(detector, comments), strict=True):
-                mine.extend(theirs)
-        return found
 
     def run(self, batch: Batch, channel: str) -> Judged:
         """Judge and store what is new in a batch, then let its cursor move; all in one transaction."""
         comments = self._with_parents(channel, self._news(channel, batch.comments))
         judged = [c for c in comments if c.author.role is not AuthorRole.PAGE]
-        findings = dict(zip((id(c) for c in judged), self.findings(judged), strict=True))
-        setting = replace(self._setting, model=self.model)
+        findings = dict(zip((id(c) for c in judged), self._judge.findings(judged), strict=True))
         verdicts: dict[str, int] = {}
         new = 0
         with self._store.transaction() as tx:
@@ -89,7 +64,7 @@ class Pipeline:
                 if stored is None:
                     continue
                 new += 1
-                decision = self._decide(tx, stored, findings.get(id(comment), []), setting)
+                decision = self._decide(tx, stored, findings.get(id(comment), []))
                 verdicts[decision.verdict.value] = verdicts.get(decision.verdict.value, 0) + 1
             for key, value in batch.cursor.items():
                 tx.state.put(key, value)
@@ -113,11 +88,11 @@ class Pipeline:
             replace(c, parent_text=texts.get(c.parent_id)) if c.parent_id and not c.parent_text else c for c in comments
         ]
 
-    def _decide(self, tx: Transaction, stored: StoredComment, findings: list[Finding], setting: Setting) -> Decision:
+    def _decide(self, tx: Transaction, stored: StoredComment, findings: list[Finding]) -> Decision:
         comment, now = stored.comment, self._clock.now()
-        window = now - timedelta(days=setting.policy.strike_window_days)
+        window = now - timedelta(days=self._judge.setting.policy.strike_window_days)
         history = tx.strikes.history(comment, window)
-        decision = decide(comment, findings, history, setting, now=now, hidden_by=stored.hidden_by)
+        decision = self._judge.decide(stored, findings, history)
         recorded = tx.decisions.record(stored, decision)
         if comment.revision > 1:
             # What an earlier text asked for and nobody has done yet no longer holds.
@@ -143,30 +118,6 @@ class Pipeline:
             mode=decision.mode,
         )
         return decision
-
-    def _detect(self, detector: Detector, comments: Sequence[Comment]) -> list[list[Finding]]:
-        if not comments:
-            return []
-        try:
-            return detector.detect(comments)
-        except Exception as error:
-            if len(comments) > 1:  # one comment must not take the whole batch down with it
-                return [self._detect(detector, [comment])[0] for comment in comments]
-            log.error(
-                "detector failed", detector=detector.name, comment=comments[0].comment_id, error=type(error).__name__
-            )
-            return [
-                [
-                    Finding(
-                        category=None,
-                        score=1.0,
-                        detector=detector.name,
-                        version=detector.version,
-                        kind=FindingKind.DETECTOR_FAILED,
-                        grounds=f"Flagged because the {detector.name} detector failed: a person must read it.",
-                    )
-                ]
-            ]
 
 
 def note_visibility(tx: Transaction, comment: Comment, now: datetime) -> None:

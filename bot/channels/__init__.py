@@ -1,0 +1,1 @@
+"""Where comments come from and where actions go, one package for each platform."""
