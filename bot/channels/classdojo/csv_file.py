@@ -1,7 +1,7 @@
 """Reads comments out of a CSV of our own definition: ClassDojo documents no export of comments.
 
-Columns by name, in any order: `thread`, `author`, `time` (ISO 8601, or DD/MM/YYYY HH:MM in the school's time zone), `text`,
-and optionally `id`. Without an id, thread, author, time and text together are the identity.
+Columns by name, in any order: `thread`, `author`, `time` (ISO 8601, or DD/MM/YYYY HH:MM in the school's time zone),
+`text`, and optionally `id`. Without an id, thread, author, time and text together are the identity.
 """
 
 from __future__ import annotations
