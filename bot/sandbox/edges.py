@@ -8,7 +8,7 @@ from typing import Any
 from bot.sandbox.fields import parse_fields
 from bot.sandbox.graph_errors import bad_parameter, lacks_read
 from bot.sandbox.nodes import Edge, Node, Reading, Row, story_attachment
-from bot.sandbox.page_nodes import COMMENT, PAGE, PHOTO, POST, PROFILE, RATING, USER, VIDEO, page_row
+from bot.sandbox.page_nodes import COMMENT, PAGE, PHOTO, POST, PROFILE, RATING, USER, VIDEO, check_fields, page_row
 from bot.sandbox.paging import Listing, fetch, moment, paging, window_of
 from bot.sandbox.tokens import ALL_TASKS
 
@@ -32,6 +32,7 @@ def _listed(
     reading: Reading, node: Node, listing: Listing, path: tuple[str, str], params: Mapping[str, str]
 ) -> dict[str, Any]:
     wanted = parse_fields(params.get("fields"))
+    check_fields(reading, node, wanted)
     part = fetch(reading.connection, listing, window_of(params))
     answer: dict[str, Any] = {"data": [node.render(reading, row, wanted) for row in part.rows]}
     pages = paging(part, listing.key, reading.url(*path), params, reading.access.token)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox.fields import Field
+from bot.sandbox.graph_errors import no_such_field
 from bot.sandbox.nodes import (
     OMITTED,
     Node,
@@ -231,6 +232,18 @@ PROFILE = Node(
 )
 
 _BY_KIND = {"comment": COMMENT, "photo": PHOTO, "video": VIDEO}
+
+
+_LEADS_TO = {"comments": COMMENT, "parent": COMMENT}
+
+
+def check_fields(reading: Reading, node: Node, wanted: tuple[Field, ...]) -> None:
+    """Raises GraphError 100 for the first name the node type lacks, whether or not there is a node to read."""
+    for each in wanted:
+        if each.name not in node.fields.keys() | node.silent | reading.edges.get(node.type, {}).keys():
+            raise no_such_field(each.name, node.type)
+        if each.name in _LEADS_TO:
+            check_fields(reading, _LEADS_TO[each.name], each.below)
 
 
 def node_of(kind: str) -> Node:
