@@ -17,12 +17,12 @@ class AppriseNotifier:
     """
 
     def __init__(self, urls: str) -> None:
-        # Loading apprise takes about half a second: only who uses it pays.
+        # Loading apprise takes a moment: only who uses it pays.
         from apprise import Apprise
         from apprise.utils.parse import parse_urls
 
         self._targets = []
-        for place, url in enumerate(parse_urls(urls), 1):
+        for place, url in enumerate(parse_urls(urls), 1):  # type: ignore[no-untyped-call]
             target = Apprise.instantiate(url, suppress_exceptions=True)
             if target is None:
                 kind = url.partition("://")[0]
