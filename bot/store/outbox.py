@@ -54,8 +54,9 @@ class OutboxQueries:
                 last_error="",
             )
             .on_conflict_do_nothing(index_elements=["idempotency_key"])
+            .returning(actions.c.row)
         )
-        return bool(self._db.execute(statement).rowcount)
+        return self._db.execute(statement).first() is not None
 
     def due(self, now: datetime, kinds: Sequence[ActionKind], limit: int) -> list[StoredAction]:
         """Pending actions that are due and claims whose lease has run out; highest priority first, then oldest."""

@@ -1,0 +1,73 @@
+"""The command line: short functions, one file for a family of verbs."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import __version__
+from bot.cli import data, judge, learn, page, people, service
+from bot.cli.output import fail
+from bot.errors import InputError, ModeratorError, SettingsError
+
+app = typer.Typer(
+    name="moderator",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="Keeps a school's social channels fit for its pupils. Start with `moderator demo`.",
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"moderator {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    ctx: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option(help="Folder with policy.toml and the other settings.", envvar="MODERATOR_CONFIG")
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which.")] = False,
+) -> None:
+    ctx.obj = config
+
+
+for command in (service.run, service.once, judge.check, service.status, service.doctor, service.digest):
+    app.command()(command)
+for command in (people.strikes, people.block, people.unblock, people.pause, people.resume):
+    app.command()(command)
+for command in (data.backfill, learn.train, learn.evaluate, page.sandbox, page.demo):
+    app.command()(command)
+app.add_typer(people.review, name="review")
+app.add_typer(data.exporting, name="export")
+app.add_typer(data.importing, name="import")
+app.add_typer(learn.labels, name="labels")
+app.add_typer(learn.models, name="models")
+app.add_typer(page.facebook, name="facebook")
+
+
+def main() -> None:
+    """Entry point: every error we raise on purpose becomes one line and an exit status."""
+    try:
+        app()
+    except (SettingsError, InputError) as error:
+        _end(error, 2)
+    except ModeratorError as error:
+        _end(error, 1)
+    except BrokenPipeError:
+        sys.exit(128 + signal.SIGPIPE)
+
+
+def _end(error: ModeratorError, status: int) -> None:
+    try:
+        fail(str(error), status)
+    except typer.Exit as end:
+        sys.exit(end.exit_code)

@@ -1,0 +1,126 @@
+"""Commands that bring comments in and take decisions out."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.context import opened
+from bot.cli.output import fail, progress
+from bot.errors import InputError
+from bot.wiring import decision_as_json, import_classdojo
+
+exporting = typer.Typer(no_args_is_help=True, help="Take records out.")
+importing = typer.Typer(no_args_is_help=True, help="Bring comments in from files.")
+
+CSV_COLUMNS = (
+    "channel",
+    "comment_id",
+    "revision",
+    "author_id",
+    "verdict",
+    "categories",
+    "severity",
+    "decided_at",
+    "mode",
+    "model",
+    "actions",
+)
+
+
+class Format(StrEnum):
+    """Shapes of an export."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+@exporting.command("decisions")
+def export_decisions(
+    ctx: typer.Context, format: Annotated[Format, typer.Option(help="Shape of the export.")] = Format.JSONL  # noqa: A002
+) -> None:
+    """Every decision with its actions and receipts, oldest first; no comment texts.
+
+    Example: moderator export decisions --format csv > decisions.csv
+    """
+    with opened(ctx) as app, app.store.reading() as tx:
+        writer = csv.writer(sys.stdout)
+        if format is Format.CSV:
+            writer.writerow(CSV_COLUMNS)
+        for stored, actions in tx.decisions.all():
+            row = decision_as_json(stored, actions)
+            if format is Format.JSONL:
+                typer.echo(json.dumps(row, ensure_ascii=False))
+                continue
+            row["categories"] = "|".join(row["categories"])
+            row["actions"] = "|".join(f"{a['kind']}:{a['state']}" for a in row["actions"])
+            writer.writerow([row[name] for name in CSV_COLUMNS])
+
+
+@importing.command("classdojo")
+def import_classdojo_files(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="CSV files: thread, author, time, text and optionally id.")],
+) -> None:
+    """Judge comments from ClassDojo; what is to be done there becomes a to-do list, since ClassDojo has no API.
+
+    A file may be imported again: nothing is added twice. config/classdojo-sample.csv shows the columns.
+
+    Example: moderator import classdojo autumn-term.csv
+    """
+    problems: list[str] = []
+    with opened(ctx) as app, progress("ClassDojo") as say:
+        for path in files:
+            try:
+                report = import_classdojo(app, path, lambda n: say("comments", n))
+            except InputError as error:
+                problems.append(str(error))
+                continue
+            problems.extend(report.problems)
+            verdicts = ", ".join(f"{number} {verdict}" for verdict, number in sorted(report.verdicts.items()))
+            typer.echo(f"{path}: {report.read} comments read, {report.new} new{': ' + verdicts if verdicts else ''}.")
+        enforced = app.work.enforce()
+        with app.store.reading() as tx:
+            todos = [a for a in tx.outbox.in_state(("todo",)) if a.action.channel == "classdojo"]  # type: ignore[arg-type]
+    for todo in todos:
+        typer.echo(f"to do: {todo.action.kind.value}: {todo.note}")
+    for error_text in enforced.errors:
+        typer.echo(f"moderator: will be tried again: {error_text}", err=True)
+    for problem in problems:
+        typer.echo(f"moderator: {problem}", err=True)
+    if problems:
+        fail("some lines could not be read; mend them and import the file again, nothing is added twice.", 2)
+
+
+def backfill(
+    ctx: typer.Context,
+    days: Annotated[int, typer.Option(help="So many days back; 0 takes everything.", min=0)] = 0,
+) -> None:
+    """Fetch and judge the past; the outbox acts on it as on new comments.
+
+    Example: moderator backfill --days 30
+    """
+    with opened(ctx) as app:
+        since = app.clock.now() - timedelta(days=days) if days else None
+        failed = False
+        with app.locked(), progress("Backfill") as say:
+            for channel in app.channels.values():
+                report = app.ingest.backfill(channel, since, lambda n: say("comments", n))
+                typer.echo(f"{channel.name}: {report.read} comments read, {report.new} new.")
+                if report.error:
+                    failed = True
+                    typer.echo(f"moderator: {channel.name}: {report.error}", err=True)
+            done = app.work.enforce(say)
+        for reason, number in done.held.items():
+            typer.echo(f"{number} actions wait: {reason}", err=True)
+        for error_text in done.errors:
+            typer.echo(f"moderator: will be tried again: {error_text}", err=True)
+        if failed or done.errors:
+            raise typer.Exit(1)

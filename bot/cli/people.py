@@ -1,0 +1,247 @@
+"""Commands by which people answer: review, strikes, block, unblock, pause, resume."""
+
+from __future__ import annotations
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from bot.cli.context import App, opened
+from bot.cli.output import clean, console, fail, short, table
+from bot.errors import ModeratorError
+from bot.wiring import answers, limits
+
+review = typer.Typer(no_args_is_help=True, help="Settle open questions: what was hidden, flagged or is to be deleted.")
+Row = Annotated[int, typer.Argument(help="Number of the question, as `review list` shows it.")]
+By = Annotated[str, typer.Option("--by", help="Who answers, for the audit trail.", show_default="your login name")]
+
+
+def _me(by: str) -> str:
+    return by or getpass.getuser()
+
+
+@review.command("list")
+def review_list(
+    ctx: typer.Context,
+    every: Annotated[bool, typer.Option("--all", help="Settled questions too.")] = False,
+    limit: Annotated[int, typer.Option(help="At most so many.")] = 100,
+) -> None:
+    """Open questions, worst first.
+
+    Example: moderator review list --limit 20
+    """
+    with opened(ctx) as app:
+        with app.store.reading() as tx:
+            items = tx.reviews.list(open_only=not every, limit=limit)
+            due = len(tx.decisions.deletions_due())
+            proposed = tx.outbox.in_state(("proposed",), limit=limit)  # type: ignore[arg-type]
+        rows = [
+            (
+                str(i.row),
+                str(int(i.decision.decision.severity)),
+                i.decision.decision.verdict.value + ("" if i.state.value == "open" else f" ({i.state.value})"),
+                i.decision.comment.comment.channel,
+                ", ".join(c.value for c in i.decision.decision.categories) or "-",
+                app.local(i.opened_at),
+                short(app.masked(i.decision), 70),
+            )
+            for i in items
+        ]
+        table("Open questions", ("no", "severity", "verdict", "channel", "categories", "since", "comment"), rows)
+        if due:
+            typer.echo(f"{due} hidden comments are due for deletion once upheld.", err=True)
+        if proposed:
+            typer.echo(f"{len(proposed)} replies or blocks wait for a yes (`review show`, `review reply`).", err=True)
+
+
+@review.command("show")
+def review_show(ctx: typer.Context, row: Row) -> None:
+    """Everything about one question: text, reasons, post, author's strikes, actions and receipts.
+
+    Example: moderator review show 17
+    """
+    with opened(ctx) as app:
+        with app.store.transaction() as tx:
+            item = tx.reviews.get(row)
+            if item is None:
+                fail(f"There is no question {row}. `moderator review list` shows the open ones.")
+            comment = item.decision.comment.comment
+            actions = tx.outbox.of_target(comment.channel, comment.comment_id)
+            author = comment.author.author_id
+            struck = tx.strikes.of_author(comment.channel, author) if author else []
+            kept = tx.evidence.of_comment(comment.channel, comment.comment_id)
+            me = getpass.getuser()
+            subject = f"{comment.channel}:{comment.comment_id}"
+            tx.audit.add(at=app.clock.now(), actor=me, verb="looked at", subject=subject)
+        out = console()
+        decision = item.decision.decision
+        out.print(f"[bold]Question {row}[/bold]  {decision.verdict.value}, severity {int(decision.severity)}, {item.state.value}")
+        lines = [
+            ("comment", clean(comment.text) or "(no text)"),
+            ("under", clean(comment.post.text) or "-"),
+            ("in reply to", clean(comment.parent_text or "-")),
+            ("by", f"{clean(comment.author.name or 'not named')} ({author or 'no id'}), {len(struck)} strikes"),
+            ("written", f"{app.local(comment.created_at)} on {comment.channel}"),
+            ("link", comment.permalink or "-"),
+        ]
+        for name, value in lines:
+            typer.echo(f"  {name:12} {value}")
+        for reason in decision.reasons:
+            typer.echo(f"  {'because':12} {clean(reason.text)}")
+        for stored in actions:
+            done = f", {app.local(stored.done_at)}" if stored.done_at else ""
+            note = f" {clean(stored.note)}" if stored.note else ""
+            typer.echo(f"  {'action':12} {stored.action.kind.value}: {stored.state.value}{done}{note}")
+        for copy in kept:
+            typer.echo(f"  {'evidence':12} revision {copy.revision}, kept {app.local(copy.stored_at)}, {copy.sha256[:16]}")
+
+
+@review.command("uphold")
+def review_uphold(ctx: typer.Context, row: Row, by: By = "") -> None:
+    """Agree: the strike counts, and what is due for deletion is deleted.
+
+    Example: moderator review uphold 17
+    """
+    with opened(ctx) as app:
+        with _answering(), app.store.transaction() as tx:
+            answers.uphold(tx, row, by=_me(by), now=app.clock.now(), policy=app.policy, mode=app.mode)
+        _then_act(app, f"Question {row} upheld.")
+
+
+@review.command("overturn")
+def review_overturn(ctx: typer.Context, row: Row, by: By = "") -> None:
+    """Disagree: the comment comes back, its strike goes, a block resting on it is lifted.
+
+    Example: moderator review overturn 17
+    """
+    with opened(ctx) as app:
+        with _answering(), app.store.transaction() as tx:
+            answers.overturn(tx, row, by=_me(by), now=app.clock.now(), policy=app.policy, mode=app.mode)
+        _then_act(app, f"Question {row} overturned.")
+
+
+@review.command("delete")
+def review_delete(ctx: typer.Context, row: Row, by: By = "") -> None:
+    """Delete the comment for good; the evidence is kept.
+
+    Example: moderator review delete 17
+    """
+    with opened(ctx) as app:
+        with _answering(), app.store.transaction() as tx:
+            answers.delete(tx, row, by=_me(by), now=app.clock.now(), policy=app.policy, mode=app.mode)
+        _then_act(app, f"Question {row}: deletion ordered.")
+
+
+@review.command("reply")
+def review_reply(
+    ctx: typer.Context,
+    row: Row,
+    text: Annotated[str, typer.Option(help="Your own words instead of the school's wording.")] = "",
+    by: By = "",
+) -> None:
+    """Post the proposed reply.
+
+    Example: moderator review reply 17 --text "Thank you, please ring the office."
+    """
+    with opened(ctx) as app:
+        with _answering(), app.store.transaction() as tx:
+            answers.reply(tx, row, by=_me(by), now=app.clock.now(), text=text or None)
+        _then_act(app, f"Question {row}: reply approved.")
+
+
+def strikes(ctx: typer.Context, author: Annotated[str, typer.Argument(help="Author id.")] = "") -> None:
+    """Strikes and blocks, of everybody or of one author.
+
+    Example: moderator strikes 24006001
+    """
+    with opened(ctx) as app:
+        with app.store.reading() as tx:
+            found = [s for s in tx.strikes.all() if not author or s.author_id == author]
+            blocks = [b for b in tx.strikes.blocks() if not author or b.author_id == author]
+            names = {s.author_id: tx.strikes.author_name(s.channel, s.author_id) or "" for s in found}
+        rows = [
+            (s.author_id, names[s.author_id], s.channel, s.category.value, s.state.value, app.local(s.struck_at))
+            for s in found
+        ]
+        table("Strikes", ("author", "name", "channel", "category", "state", "since"), rows)
+        blocked = [(b.author_id, b.author_name or "", b.channel, b.state, b.reason, app.local(b.since)) for b in blocks]
+        if blocked:
+            table("Blocks", ("author", "name", "channel", "state", "reason", "since"), blocked)
+
+
+def block(
+    ctx: typer.Context,
+    author: Annotated[str, typer.Argument(help="Author id, as `moderator strikes` shows it.")],
+    channel: Annotated[str, typer.Option(help="Channel of the author.")] = "facebook",
+    by: By = "",
+) -> None:
+    """Block an author; page and staff are refused.
+
+    Example: moderator block 24006001
+    """
+    with opened(ctx) as app:
+        with _answering(), app.store.transaction() as tx:
+            answers.block(tx, channel, author, by=_me(by), now=app.clock.now())
+        _then_act(app, f"{author}: block ordered.")
+
+
+def unblock(
+    ctx: typer.Context,
+    author: Annotated[str, typer.Argument(help="Author id, as `moderator strikes` shows it.")],
+    channel: Annotated[str, typer.Option(help="Channel of the author.")] = "facebook",
+    by: By = "",
+) -> None:
+    """Lift a block; strikes up to now no longer lead to one.
+
+    Example: moderator unblock 24006001
+    """
+    with opened(ctx) as app:
+        with _answering(), app.store.transaction() as tx:
+            answers.unblock(tx, channel, author, by=_me(by), now=app.clock.now())
+        _then_act(app, f"{author}: unblock ordered.")
+
+
+def pause(ctx: typer.Context, reason: Annotated[str, typer.Argument(help="Why, for the others.")] = "") -> None:
+    """Hold all acting; comments are still judged and alerts still go out.
+
+    Example: moderator pause "open day, everybody watches the page anyway"
+    """
+    with opened(ctx) as app, app.store.transaction() as tx:
+        limits.pause(tx, reason, getpass.getuser(), app.clock.now())
+    typer.echo("Paused. Comments are judged and alerts go out; nothing else is done until `moderator resume`.")
+
+
+def resume(ctx: typer.Context) -> None:
+    """Release all acting, and close the circuit breaker.
+
+    Example: moderator resume
+    """
+    with opened(ctx) as app, app.store.transaction() as tx:
+        limits.resume(tx, getpass.getuser(), app.clock.now())
+    typer.echo("Resumed. What waited is done at the next pass (`moderator once` does it now).")
+
+
+class _answering:  # noqa: N801  (reads as a phrase)
+    """A refused answer ends the command with status 1."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, answers.AnswerRefused):
+            fail(str(error))
+
+
+def _then_act(app: App, said: str) -> None:
+    """Carry out at once what the answer asked for; a running service would do it within seconds anyway."""
+    typer.echo(said)
+    try:
+        done = app.work.enforce()
+    except ModeratorError as error:
+        typer.echo(f"moderator: not carried out yet, the service will try again: {error}", err=True)
+        return
+    for reason, number in done.held.items():
+        typer.echo(f"{number} waiting: {reason}", err=True)
+    for error_text in done.errors:
+        typer.echo(f"moderator: will be tried again: {error_text}", err=True)

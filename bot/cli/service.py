@@ -1,0 +1,123 @@
+"""Commands of the service itself: run, once, status, doctor, digest."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from bot.cli.context import opened, settings_of
+from bot.cli.output import clean, console, fail, progress
+from bot.errors import MailError, ModeratorError
+from bot.wiring import configure_logging, examine, show_digest, start_service
+
+
+class Format(StrEnum):
+    """Shapes of the answer."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def run(ctx: typer.Context) -> None:
+    """Run unattended: polling, acting, digest, retention and health, until SIGTERM or Ctrl-C.
+
+    Example: moderator run
+    """
+    configure_logging(verbose=True)
+    with opened(ctx) as app, app.locked():
+        start_service(app)
+
+
+def once(ctx: typer.Context) -> None:
+    """One poll of every channel, decisions, and all acting that is due; then end.
+
+    Status 1 means that something failed and will be tried again; it is named on stderr.
+
+    Example: moderator once
+    """
+    with opened(ctx) as app:
+        with app.locked(), progress("Pass") as say:
+            done = app.work.once(say)
+        for poll in done.polls:
+            verdicts = ", ".join(f"{number} {verdict}" for verdict, number in sorted(poll.verdicts.items()))
+            typer.echo(f"{poll.channel}: {poll.read} comments read, {poll.new} new{': ' + verdicts if verdicts else ''}.")
+        states = ", ".join(f"{number} {state}" for state, number in sorted(done.enforced.states.items()))
+        typer.echo(f"Actions: {states or 'nothing to do'}.")
+        for reason, number in done.enforced.held.items():
+            typer.echo(f"{number} actions wait: {reason}", err=True)
+        for error in done.errors:
+            typer.echo(f"moderator: {clean(error)}", err=True)
+        if done.errors:
+            raise typer.Exit(1)
+
+
+def status(ctx: typer.Context, format: Annotated[Format, typer.Option(help="Shape of the answer.")] = Format.TEXT) -> None:  # noqa: A002
+    """What the service knows of itself; status 1 where it is not healthy.
+
+    Example: moderator status --format json
+    """
+    with opened(ctx) as app:
+        found = app.status()
+        if format is Format.JSON:
+            typer.echo(json.dumps(found.as_json(), ensure_ascii=False))
+            raise typer.Exit(0 if found.healthy else 1)
+        out = console()
+        out.print("[green]healthy[/green]" if found.healthy else "[red]not healthy[/red]", f"· {found.mode} mode · {found.model}")
+        for problem in found.problems:
+            typer.echo(f"  problem   {clean(problem)}")
+        for name, channel in found.channels.items():
+            last = channel["last_good_poll"]
+            typer.echo(f"  {name:9} last read {app.local_text(last) if last else 'never'}")
+            if channel["calls_allowed"]:
+                typer.echo(f"  {'':9} {channel['calls_today']} of {channel['calls_allowed']} calls in 24 hours")
+        typer.echo(f"  comments  {found.comments}: " + ", ".join(f"{n} {v}" for v, n in found.decisions.items()))
+        typer.echo("  actions   " + ", ".join(f"{n} {state}" for state, n in found.outbox.items()))
+        typer.echo(f"  blocked   {found.blocked}")
+        oldest = f", the oldest since {app.local(found.oldest_open_review)}" if found.oldest_open_review else ""
+        typer.echo(f"  questions {found.open_reviews} open{oldest}; {found.deletions_due} deletions due")
+        for note in found.notes:
+            typer.echo(f"  note      {clean(note)}")
+        raise typer.Exit(0 if found.healthy else 1)
+
+
+def doctor(ctx: typer.Context) -> None:
+    """Try each part and say how to mend what fails.
+
+    Example: moderator doctor
+    """
+    failed = 0
+    out = console()
+    for check in examine(settings_of(ctx)):
+        mark = {True: "[green]ok[/green]  ", False: "[red]fail[/red]", None: "[yellow]note[/yellow]"}[check.ok]
+        out.print(f"{mark} {check.name:12}", end="")
+        typer.echo(f" {clean(check.text)}")
+        failed += check.ok is False
+    if failed:
+        fail(f"{failed} parts need mending; each line says how.")
+    typer.echo("All is well.")
+
+
+def digest(
+    ctx: typer.Context,
+    send: Annotated[bool, typer.Option("--send", help="Send it instead of printing it.")] = False,
+    date_: Annotated[str, typer.Option("--date", help="Day it is for, as 2026-11-23; today if left out.")] = "",
+) -> None:
+    """Print or send the daily digest.
+
+    Example: moderator digest --date 2026-11-23
+    """
+    try:
+        day = date.fromisoformat(date_) if date_ else None
+    except ValueError:
+        fail(f"{date_!r} is no date: write it as 2026-11-23.", 2)
+    with opened(ctx) as app:
+        try:
+            typer.echo(show_digest(app, day, send=send))
+        except MailError as error:
+            fail(f"the digest was not sent: {error}")
+        except ModeratorError as error:
+            fail(str(error))
