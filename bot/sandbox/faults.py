@@ -133,8 +133,11 @@ def _read(wish: Mapping[str, Any]) -> Fault:
             raise ValueError(f"fault '{name}' has no option '{key}'; it has {allowed}")
         options[key] = value
     for key, value in options.items():
-        if isinstance(value, type):
+        default = OPTIONS[name][key]
+        if value is str:
             raise ValueError(f"fault '{name}' needs '{key}'")
+        if type(default) is int and not isinstance(value, int | float):
+            raise ValueError(f"option '{key}' of fault '{name}' wants a number, got {value!r}")
     times, after = wish.get("times"), wish.get("after", 0)
     if not isinstance(times, int | None) or not isinstance(after, int):
         raise ValueError("'times' and 'after' are whole numbers")

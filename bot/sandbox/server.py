@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import sqlite3
 import tempfile
 import threading
@@ -14,6 +15,7 @@ from typing import Any, Self
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from bot.errors import InputError
 from bot.sandbox import tokens
 from bot.sandbox.admin import admin_blueprint
 from bot.sandbox.admin_client import AdminClient
@@ -54,32 +56,43 @@ class SandboxServer:
         self.app_secret = app_secret
         self._wanted_port = port
         self._page_file = page_file
-        self._folder = None if state_file else tempfile.TemporaryDirectory(prefix="sandbox-")
-        self._state_file = state_file or Path(self._folder.name) / "page.db"  # type: ignore[union-attr]
+        self._state_file = state_file
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self.loaded = 0
 
     def start(self) -> Self:
         """Opens the state, loads the page file, listens, and answers from threads of its own."""
-        self._state = PageState(self._state_file, page_id=self.page_id)
+        if self._state_file is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="sandbox-")
+            self._state_file = Path(self._folder.name) / "page.db"
+        try:
+            self._state = PageState(self._state_file, page_id=self.page_id)
+        except BaseException:
+            self._tidy()
+            raise
         try:
             with self._state.writing() as connection:
                 self._make_good(connection)
             if self._page_file is not None:
                 self.loaded = load_page(self._state, self._page_file)
             sandbox = Sandbox(state=self._state, faults=FaultBoard(), ledger=Ledger(), app_secret=self.app_secret)
-            self._server = make_server(
-                HOST,
-                self._wanted_port,
-                build_app(sandbox, self._start_afresh),
-                threaded=True,
-                request_handler=_handler(self._state),
-            )
+            self._socket = _listen(self._wanted_port)
         except BaseException:
             self._state.close()
+            self._tidy()
             raise
-        self.url = f"http://{HOST}:{self._server.server_port}"
+        port = self._socket.getsockname()[1]
+        self._server = make_server(
+            HOST,
+            port,
+            build_app(sandbox, self._start_afresh),
+            threaded=True,
+            request_handler=_handler(self._state),
+            fd=self._socket.fileno(),
+        )
+        self.url = f"http://{HOST}:{port}"
         self.admin = AdminClient(self.url)
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._thread.start()
         return self
 
@@ -88,9 +101,14 @@ class SandboxServer:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+        self._socket.close()
         self._state.close()
+        self._tidy()
+
+    def _tidy(self) -> None:
         if self._folder is not None:
             self._folder.cleanup()
+            self._folder = self._state_file = None
 
     def _make_good(self, connection: sqlite3.Connection) -> None:
         if fact(connection, "page_name") is None:
@@ -124,6 +142,13 @@ def build_app(sandbox: Sandbox, start_afresh: Callable[[sqlite3.Connection], Non
     app.register_blueprint(view_blueprint(sandbox))
     app.register_blueprint(graph_blueprint(sandbox))
     return app
+
+
+def _listen(port: int) -> socket.socket:
+    try:
+        return socket.create_server((HOST, port))
+    except (OSError, OverflowError) as error:
+        raise InputError(f"cannot listen on port {port} of this machine ({error}); choose another port") from None
 
 
 def _handler(state: PageState) -> type[WSGIRequestHandler]:

@@ -78,9 +78,7 @@ def check(answer: dict[str, Any], sdk_class: type[Any]) -> None:
         (page_nodes.PROFILE, Profile, {}),
     ],
 )
-def test_every_field_the_sandbox_knows_is_a_field_of_the_sdk(
-    node: Node, sdk_class: type[Any], edges: set[str]
-) -> None:
+def test_every_field_the_sandbox_knows_is_a_field_of_the_sdk(node: Node, sdk_class: type[Any], edges: set[str]) -> None:
     known = set(node.fields) | node.silent
     assert known - set(sdk_class._field_types) == set(edges)
 
@@ -109,7 +107,7 @@ def test_posts_photos_videos_and_ratings_have_the_types_of_the_sdk(
     )
     page = Page(sandbox.page_id)
     for rows, sdk_class in (
-        (page.get_feed(fields=[name for name in PagePost._field_types]), PagePost),
+        (page.get_feed(fields=list(PagePost._field_types)), PagePost),
         (page.get_photos(fields=list(page_nodes.PHOTO.fields)), Photo),
         (page.get_videos(fields=list(page_nodes.VIDEO.fields)), AdVideo),
         (page.get_ratings(fields=list(page_nodes.RATING.fields)), Recommendation),

@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from bot.sandbox import AdminClient, SandboxServer
+
 from .conftest import Graph
 
 
@@ -41,9 +42,7 @@ def test_a_reply_names_its_parent_and_a_first_comment_has_none(graph: Graph, thr
     assert graph.get(one, fields="comment_count")["comment_count"] == 1
 
 
-def test_a_reply_to_a_reply_hangs_under_the_first_comment(
-    graph: Graph, admin: AdminClient, thread: list[str]
-) -> None:
+def test_a_reply_to_a_reply_hangs_under_the_first_comment(graph: Graph, admin: AdminClient, thread: list[str]) -> None:
     one, _, reply, _ = thread
     (deeper,) = admin.add_comments({"text": "deeper", "author": "Ada", "parent": reply})
     assert graph.get(str(deeper), fields="parent")["parent"]["id"] == one

@@ -45,9 +45,7 @@ def test_a_user_token_leads_to_the_page_token(user: Graph, sandbox: SandboxServe
 
 
 @pytest.mark.parametrize("where", ["query", "body", "header"])
-def test_the_token_may_come_in_the_query_the_body_or_a_header(
-    sandbox: SandboxServer, comment: str, where: str
-) -> None:
+def test_the_token_may_come_in_the_query_the_body_or_a_header(sandbox: SandboxServer, comment: str, where: str) -> None:
     url = f"{sandbox.url}/v26.0/{comment}"
     token = {"access_token": sandbox.token}
     answer = requests.post(
@@ -88,7 +86,9 @@ def test_a_token_ends_when_its_time_is_over(graph: Graph, admin: AdminClient) ->
     assert graph.get("me")
 
 
-def test_a_new_token_replaces_the_old_one(graph: Graph, admin: AdminClient, user: Graph, sandbox: SandboxServer) -> None:
+def test_a_new_token_replaces_the_old_one(
+    graph: Graph, admin: AdminClient, user: Graph, sandbox: SandboxServer
+) -> None:
     admin.change_token(expire=True)
     fresh = admin.change_token(issue="page")
     assert fresh != sandbox.token
@@ -167,7 +167,9 @@ def test_an_author_the_platform_does_not_know_is_left_out(graph: Graph, admin: A
     assert "from" not in graph.get(str(made))
 
 
-def test_reading_without_pages_read_engagement_is_10(graph: Graph, admin: AdminClient, post: str, sandbox: SandboxServer) -> None:
+def test_reading_without_pages_read_engagement_is_10(
+    graph: Graph, admin: AdminClient, post: str, sandbox: SandboxServer
+) -> None:
     admin.change_token(scopes=without("pages_read_engagement"))
     for path in (f"{sandbox.page_id}/feed", f"{post}/comments"):
         assert graph.error("GET", path)["code"] == 10
