@@ -1,0 +1,103 @@
+"""What an alert says: to the safeguarding lead with the comment, to everybody else without."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.core.action import ActionKind, ActionState
+from bot.core.comment import HiddenBy
+from bot.core.finding import Category, Severity
+from bot.core.records import StoredAction, StoredComment
+from bot.core.store import Transaction
+from bot.digest.data import Mask
+from bot.digest.quoting import one_line, shorten, shown
+from bot.digest.view import Links, post_title
+from bot.digest.wording import URGENCY, channel_name, full_moment
+
+HIDING = {
+    ActionState.DONE: "It is hidden.",
+    ActionState.PENDING: "The service is about to hide it; while acting is paused it stays visible.",
+    ActionState.CLAIMED: "The service is hiding it now.",
+    ActionState.SHADOWED: "IT IS STILL VISIBLE: the service runs in shadow mode. Hide it on the page by hand.",
+    ActionState.TODO: "IT IS STILL VISIBLE: the service cannot hide it there.",
+    ActionState.FAILED: "IT IS STILL VISIBLE: hiding it failed. Hide it on the page by hand.",
+}
+LEFT_UP = "It was left up for you to decide. If it should go, hide it on the page by hand."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """One alert in words. `reference` is the question's number; `text` and `author` are for the DSL alone."""
+
+    reference: str
+    urgency: str
+    severity: Severity
+    channel: str
+    evidence: str
+    written: str
+    author: str
+    post: str
+    text: str
+    done: str
+    link: str | None
+    command: str
+    permalink: str | None
+
+
+def tell(
+    tx: Transaction,
+    stored: StoredAction,
+    comment: StoredComment | None,
+    *,
+    mask: Mask,
+    links: Links,
+    timezone: ZoneInfo,
+    characters: int,
+) -> Told:
+    """Everything the DSL needs about one comment; personal information is masked, nothing else is softened."""
+    action = stored.action
+    question = tx.reviews.of_comment(action.channel, action.target_id)
+    evidence = tx.evidence.of_comment(action.channel, action.target_id)
+    decision = tx.decisions.current(action.channel, action.target_id)
+    findings = decision.decision.findings if decision else ()
+    inner = comment.comment if comment else None
+    severity = Severity(int(action.payload.get("severity") or Severity.CRITICAL))
+    return Told(
+        reference=str(question.row) if question else one_line(action.target_id),
+        urgency=URGENCY[severity],
+        severity=severity,
+        channel=channel_name(action.channel),
+        evidence=f"{evidence[-1].row} (SHA-256 {evidence[-1].sha256[:12]}…)" if evidence else "none kept",
+        written=full_moment(inner.created_at if inner else stored.created_at, timezone),
+        author=shorten(one_line((inner and inner.author.name) or "somebody the platform does not name"), 60),
+        post=post_title(inner.post.text, mask) if inner else "",
+        text=shown(inner.text, findings, mask, limit=characters, soft=False) if inner else "(no longer stored)",
+        done=_what_was_done(tx, stored, comment),
+        link=links.question(question.row if question else None),
+        command=f"moderator review show {question.row}" if question else "moderator review list",
+        permalink=inner.permalink if inner and (inner.permalink or "").startswith("https://") else None,
+    )
+
+
+def notice(category: str, references: list[str], at: datetime, timezone: ZoneInfo) -> tuple[str, str]:
+    """Title and body for apprise: reference, category and time, and nothing else."""
+    named = ", ".join(references[:10]) + (f" and {len(references) - 10} more" if len(references) > 10 else "")
+    what = "safeguarding" if category == Category.SAFEGUARDING.value else "service"
+    many = "s" if len(references) > 1 else ""
+    return f"Moderator: {what} alert{many}", f"Reference {named} · {what} · {full_moment(at, timezone)}"
+
+
+def _what_was_done(tx: Transaction, stored: StoredAction, comment: StoredComment | None) -> str:
+    if comment is not None and comment.gone_at is not None:
+        return "It is no longer on the page."
+    if comment is not None and comment.hidden_by is not HiddenBy.NOBODY:
+        return HIDING[ActionState.DONE]
+    asked = tx.outbox.of_target(stored.action.channel, stored.action.target_id)
+    hides = [a for a in asked if a.action.kind is ActionKind.HIDE]
+    if not hides:
+        return LEFT_UP
+    said = HIDING.get(hides[-1].state, LEFT_UP)
+    where = one_line(hides[-1].note)
+    return f"{said} {where}" if hides[-1].state is ActionState.TODO and where else said
