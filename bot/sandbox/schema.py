@@ -47,6 +47,7 @@ CREATE INDEX comments_stream ON comments (object_id, created, number);
 CREATE INDEX comments_toplevel ON comments (object_id, parent_id, created, number);
 CREATE INDEX comments_ranked ON comments (object_id, parent_id, rank, number);
 CREATE INDEX comments_replies ON comments (parent_id, created, number);
+CREATE INDEX comments_hidden ON comments (number) WHERE is_hidden = 1;
 CREATE INDEX comments_by_author ON comments (object_id, author_id, number);
 
 CREATE TRIGGER comment_added AFTER INSERT ON comments BEGIN

@@ -106,7 +106,7 @@ def _shown(row: sqlite3.Row) -> dict[str, Any]:
 def _counts(connection: sqlite3.Connection) -> dict[str, int]:
     one = connection.execute(
         "SELECT (SELECT coalesce(sum(comments), 0) FROM objects) AS comments,"
-        " (SELECT count(*) FROM writes WHERE action = 'hide') AS hidden,"
+        " (SELECT count(*) FROM comments WHERE is_hidden = 1) AS hidden,"
         " (SELECT count(*) FROM deleted WHERE deleted_by = 'page') AS deleted,"
         " (SELECT count(*) FROM blocked) AS blocked"
     ).fetchone()

@@ -38,6 +38,7 @@ def test_visitors_see_posts_comments_and_replies_and_not_what_is_hidden_or_delet
     assert "hidden words" in as_school
     assert "hidden by the page" in as_school
     assert "deleted words" not in as_school
+    assert "3 comments · 1 hidden · 1 deleted · blocked: 0" in as_school
 
 
 def test_hostile_text_stays_text(sandbox: SandboxServer, admin: AdminClient, post: str) -> None:

@@ -56,6 +56,14 @@ def test_a_deleted_comment_is_gone_with_its_replies_and_the_counts_follow(
     assert {each["id"]: each["deleted_by"] for each in state["deleted"]} == {comment: "page", reply: "page"}
 
 
+def test_a_deleted_reply_no_longer_counts_under_its_parent(graph: Graph, admin: AdminClient, comment: str) -> None:
+    first, _ = admin.add_comments({"text": "me too", "parent": comment}, {"text": "and me", "parent": comment})
+    assert graph.get(comment, fields="comment_count")["comment_count"] == 2
+    graph.delete(str(first))
+    assert graph.get(comment, fields="comment_count")["comment_count"] == 1
+    assert graph.get(f"{comment}/comments", summary="true")["summary"]["total_count"] == 1
+
+
 def test_only_the_pages_own_comment_can_be_reworded(graph: Graph, admin: AdminClient, comment: str) -> None:
     ours = graph.post(f"{comment}/comments", message="Pleese be kind")["id"]
     assert graph.post(ours, message="Please be kind") == {"success": True}
