@@ -7,15 +7,13 @@ taken up again; the channel is then told that an earlier try may have gone throu
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import structlog
 
 from bot import limits, trouble
+from bot.alerting import LEASE_SECONDS, AlertDelivery, Alerter, Enforced, back_off
 from bot.core.action import Action, ActionKind, ActionState, Receipt
 from bot.core.comment import HiddenBy
 from bot.core.ports import Channel, Clock
@@ -24,7 +22,6 @@ from bot.core.store import Store, Transaction
 from bot.errors import (
     ChannelError,
     LostAnswer,
-    MailError,
     NotFound,
     PermissionMissing,
     RateLimited,
@@ -35,32 +32,9 @@ from bot.settings import PolicySettings
 
 log = structlog.get_logger("moderator.enforcement")
 
-LEASE_SECONDS = 120.0
 TRIES = 12
 BLOCKED_WRITES_HOURS = 24
-ALERTS = (ActionKind.ALERT,)
 ACTS = tuple(kind for kind in ActionKind if kind is not ActionKind.ALERT)
-
-
-class Alerter(Protocol):
-    """Delivers alerts to the addresses the school has set."""
-
-    def deliver(self, alerts: Sequence[tuple[StoredAction, StoredComment | None]], now: datetime) -> Receipt:
-        """Hand over these alerts, folded into one mail where they are many; raises MailError."""
-        ...
-
-
-@dataclass(kw_only=True, slots=True)
-class Enforced:
-    """What one run did: how many actions ended in each state, what is held and why, what failed and will be retried."""
-
-    states: dict[str, int] = field(default_factory=dict)
-    held: dict[str, int] = field(default_factory=dict)
-    errors: list[str] = field(default_factory=list)
-
-    def count(self, state: ActionState) -> None:
-        """One more in this state."""
-        self.states[state.value] = self.states.get(state.value, 0) + 1
 
 
 class Enforcement:
@@ -80,7 +54,7 @@ class Enforcement:
     ) -> None:
         self._store = store
         self._channels = channels
-        self._alerter = alerter
+        self._alerts = AlertDelivery(store, alerter, clock, worker)
         self._policy = policy
         self._wordings = wordings
         self._mode = mode
@@ -92,7 +66,7 @@ class Enforcement:
     ) -> Enforced:
         """Alerts first, then everything that is due; ends when nothing more can be done now or `stop` says so."""
         report = Enforced()
-        self._deliver_alerts(report)
+        self._alerts.deliver(report)
         with self._store.transaction() as tx:
             limits.check_breaker(tx, self._policy, self._clock.now())
         tried: set[int] = set()
@@ -107,7 +81,7 @@ class Enforcement:
                 tried.add(stored.row)
                 self._one(stored, report)
                 progress(1)
-        self._deliver_alerts(report)
+        self._alerts.deliver(report)
         return report
 
     def _one(self, stored: StoredAction, report: Enforced) -> None:
@@ -198,7 +172,7 @@ class Enforcement:
                 state = ActionState.PENDING
             if state is ActionState.PENDING:
                 # A lost answer is asked after at once: the next try reads the state first.
-                wait = 0.0 if isinstance(error, LostAnswer) else _back_off(claimed.attempts)
+                wait = 0.0 if isinstance(error, LostAnswer) else back_off(claimed.attempts)
                 tx.outbox.postpone(claimed.row, until=now + timedelta(seconds=wait), error=str(error))
                 report.errors.append(f"{action.kind} {action.channel}:{action.target_id}: {error}")
             else:
@@ -250,33 +224,6 @@ class Enforcement:
             priority=stored.priority,
         )
 
-    def _deliver_alerts(self, report: Enforced) -> None:
-        """Every alert that is due, in one go; a mail that cannot be sent is tried again, for ever."""
-        now = self._clock.now()
-        claimed: list[tuple[StoredAction, StoredComment | None]] = []
-        with self._store.transaction() as tx:
-            for stored in tx.outbox.due(now, ALERTS, 1000):
-                mine = tx.outbox.claim(stored.row, worker=self._worker, now=now, lease_seconds=LEASE_SECONDS)
-                if mine is not None:
-                    claimed.append((mine, tx.comments.get(mine.action.channel, mine.action.target_id)))
-        if not claimed:
-            return
-        try:
-            receipt = self._alerter.deliver(claimed, now)
-        except MailError as error:
-            with self._store.transaction() as tx:
-                for stored, _ in claimed:
-                    wait = timedelta(seconds=_back_off(stored.attempts))
-                    tx.outbox.postpone(stored.row, until=now + wait, error=str(error))
-                trouble.begin(tx, "mail", f"Alerts cannot be mailed: {error}", now, alert=False)
-            report.errors.append(f"{len(claimed)} alerts could not be mailed: {error}")
-            return
-        with self._store.transaction() as tx:
-            for stored, _ in claimed:
-                tx.outbox.settle(stored.row, ActionState.DONE, receipt)
-                report.count(ActionState.DONE)
-            trouble.end(tx, "mail", now)
-
     def _log(self, stored: StoredAction, state: ActionState, outcome: str) -> None:
         log.info(
             "action",
@@ -314,9 +261,3 @@ def _apply(tx: Transaction, action: Action, receipt: Receipt, now: datetime) -> 
         verb=f"{action.kind} {receipt.outcome}",
         subject=f"{action.channel}:{action.target_id}",
     )
-
-
-def _back_off(attempts: int) -> float:
-    """Seconds until the next try: 15, 30, 60 … one hour, with full jitter on the upper half."""
-    ceiling = min(15.0 * float(2 ** max(attempts - 1, 0)), 3600.0)
-    return ceiling / 2 + random.uniform(0, ceiling / 2)  # noqa: S311  (spreads load, guards nothing)

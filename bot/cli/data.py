@@ -44,7 +44,8 @@ class Format(StrEnum):
 
 @exporting.command("decisions")
 def export_decisions(
-    ctx: typer.Context, format: Annotated[Format, typer.Option(help="Shape of the export.")] = Format.JSONL  # noqa: A002
+    ctx: typer.Context,
+    format: Annotated[Format, typer.Option(help="Shape of the export.")] = Format.JSONL,
 ) -> None:
     """Every decision with its actions and receipts, oldest first; no comment texts.
 

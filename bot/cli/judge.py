@@ -32,11 +32,12 @@ class Format(StrEnum):
 def check(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(help="File with one comment a line; - reads standard input.")] = "-",
-    format: Annotated[Format, typer.Option(help="jsonl: one JSON object a line, in and out.")] = Format.TEXT,  # noqa: A002
+    format: Annotated[Format, typer.Option(help="jsonl: one JSON object a line, in and out.")] = Format.TEXT,
 ) -> None:
     """Judge comments without storing or doing anything.
 
-    Plain text is one comment a line; a line that is a JSON object may hold id, channel, author, post and parent besides text.
+    Plain text is one comment a line; a line that is a JSON object may hold id, channel, author, post and parent
+    besides text.
 
     Examples:
 
@@ -77,7 +78,9 @@ def _judged(judge: Judge, source: Iterable[str], form: Format) -> Iterator[str]:
         decisions = judge.judge([comment for comment, _ in comments])
         for (comment, given), decision in zip(comments, decisions, strict=True):
             if form is Format.JSONL:
-                typer.echo(json.dumps({"id": given.get("id"), **checked_as_json(comment, decision)}, ensure_ascii=False))
+                typer.echo(
+                    json.dumps({"id": given.get("id"), **checked_as_json(comment, decision)}, ensure_ascii=False)
+                )
             else:
                 _print(comment, decision)
 

@@ -19,7 +19,9 @@ models = typer.Typer(no_args_is_help=True, help="Versions of the model.")
 
 @labels.command("import")
 def labels_import(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="CSV with text and labels.")]) -> None:
-    """Take labelled comments in: columns text, labels (joined by |, empty = acceptable), optional post, parent, channel.
+    """Take labelled comments in.
+
+    Columns: text, labels (joined by |, empty = acceptable), and optionally post, parent, channel.
 
     Example: moderator labels import staff-labels.csv && moderator train
     """
@@ -55,7 +57,9 @@ def models_list(ctx: typer.Context) -> None:
 
 
 @models.command("promote")
-def models_promote(ctx: typer.Context, name: Annotated[str, typer.Argument(help="Name, as `models list` shows it.")]) -> None:
+def models_promote(
+    ctx: typer.Context, name: Annotated[str, typer.Argument(help="Name, as `models list` shows it.")]
+) -> None:
     """Put another version into use; a running service takes it up without a restart.
 
     Example: moderator models promote staff-2026-11-23-1
@@ -74,7 +78,8 @@ def models_rollback(ctx: typer.Context) -> None:
 
 
 def evaluate(
-    ctx: typer.Context, file: Annotated[Path, typer.Argument(help="Labelled comments, JSON Lines as in the labelling guide.")]
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Labelled comments, JSON Lines as in the labelling guide.")],
 ) -> None:
     """Figures of the model in use on a labelled file: counts with 95 % intervals.
 

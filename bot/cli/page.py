@@ -40,13 +40,17 @@ def demo(
 @facebook.command("token")
 def facebook_token(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Option(help="Where the page token goes (mode 0600).")] = Path("var/facebook-page-token"),
+    file: Annotated[Path, typer.Option(help="Where the page token goes (mode 0600).")] = Path(
+        "var/facebook-page-token"
+    ),
 ) -> None:
     """Take a user token on stdin and leave the page's own token in a file that only this user can read.
 
     Example: moderator facebook token < user-token.txt
     """
-    user_token = (sys.stdin.readline() if not sys.stdin.isatty() else typer.prompt("User token", hide_input=True)).strip()
+    user_token = (
+        sys.stdin.readline() if not sys.stdin.isatty() else typer.prompt("User token", hide_input=True)
+    ).strip()
     if not user_token:
         fail("no token came on standard input. Make one in the Graph API Explorer and pipe it in.")
     try:

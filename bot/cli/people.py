@@ -76,7 +76,10 @@ def review_show(ctx: typer.Context, row: Row) -> None:
             tx.audit.add(at=app.clock.now(), actor=me, verb="looked at", subject=subject)
         out = console()
         decision = item.decision.decision
-        out.print(f"[bold]Question {row}[/bold]  {decision.verdict.value}, severity {int(decision.severity)}, {item.state.value}")
+        out.print(
+            f"[bold]Question {row}[/bold]  "
+            f"{decision.verdict.value}, severity {int(decision.severity)}, {item.state.value}"
+        )
         lines = [
             ("comment", clean(comment.text) or "(no text)"),
             ("under", clean(comment.post.text) or "-"),
@@ -94,7 +97,9 @@ def review_show(ctx: typer.Context, row: Row) -> None:
             note = f" {clean(stored.note)}" if stored.note else ""
             typer.echo(f"  {'action':12} {stored.action.kind.value}: {stored.state.value}{done}{note}")
         for copy in kept:
-            typer.echo(f"  {'evidence':12} revision {copy.revision}, kept {app.local(copy.stored_at)}, {copy.sha256[:16]}")
+            typer.echo(
+                f"  {'evidence':12} revision {copy.revision}, kept {app.local(copy.stored_at)}, {copy.sha256[:16]}"
+            )
 
 
 @review.command("uphold")

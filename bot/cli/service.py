@@ -44,7 +44,9 @@ def once(ctx: typer.Context) -> None:
             done = app.work.once(say)
         for poll in done.polls:
             verdicts = ", ".join(f"{number} {verdict}" for verdict, number in sorted(poll.verdicts.items()))
-            typer.echo(f"{poll.channel}: {poll.read} comments read, {poll.new} new{': ' + verdicts if verdicts else ''}.")
+            typer.echo(
+                f"{poll.channel}: {poll.read} comments read, {poll.new} new{': ' + verdicts if verdicts else ''}."
+            )
         states = ", ".join(f"{number} {state}" for state, number in sorted(done.enforced.states.items()))
         typer.echo(f"Actions: {states or 'nothing to do'}.")
         for reason, number in done.enforced.held.items():
@@ -55,7 +57,9 @@ def once(ctx: typer.Context) -> None:
             raise typer.Exit(1)
 
 
-def status(ctx: typer.Context, format: Annotated[Format, typer.Option(help="Shape of the answer.")] = Format.TEXT) -> None:  # noqa: A002
+def status(
+    ctx: typer.Context, format: Annotated[Format, typer.Option(help="Shape of the answer.")] = Format.TEXT
+) -> None:
     """What the service knows of itself; status 1 where it is not healthy.
 
     Example: moderator status --format json
@@ -66,7 +70,10 @@ def status(ctx: typer.Context, format: Annotated[Format, typer.Option(help="Shap
             typer.echo(json.dumps(found.as_json(), ensure_ascii=False))
             raise typer.Exit(0 if found.healthy else 1)
         out = console()
-        out.print("[green]healthy[/green]" if found.healthy else "[red]not healthy[/red]", f"· {found.mode} mode · {found.model}")
+        out.print(
+            "[green]healthy[/green]" if found.healthy else "[red]not healthy[/red]",
+            f"· {found.mode} mode · {found.model}",
+        )
         for problem in found.problems:
             typer.echo(f"  problem   {clean(problem)}")
         for name, channel in found.channels.items():

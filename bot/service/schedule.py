@@ -25,13 +25,12 @@ WATCHDOG_SECONDS = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """How often each job runs. `stretch` asks the channels how much slower polling must go to stay within budget."""
+    """How often each job runs; a channel near the end of its call budget lets polls pass by itself."""
 
     poll_seconds: float
     heartbeat_url: str
     digest: Callable[[], None]
     token_check: Callable[[], None]
-    stretch: Callable[[], float]
 
 
 class Service:
@@ -88,8 +87,6 @@ class Service:
         self._work.enforce()
         if reports and all(r.error is None and r.held is None for r in reports):
             self._heartbeat()
-        seconds = self._schedule.poll_seconds * self._schedule.stretch()
-        self._scheduler.reschedule_job("poll", trigger="interval", seconds=seconds)
 
     def _heartbeat(self) -> None:
         if not self._schedule.heartbeat_url:

@@ -116,6 +116,19 @@ class CommentQueries:
         )
         return [comment_from_row(dict(row)) for row in self._db.execute(query).mappings()]
 
+    def authorless(self, channel: str, last: int = 500) -> tuple[int, int]:
+        """How many of the newest comments there are, up to `last`, and how many of those name no author."""
+        newest = (
+            sa.select(comments.c.author_id)
+            .where(comments.c.channel == channel, comments.c.is_current)
+            .order_by(comments.c.created_at.desc())
+            .limit(last)
+            .subquery()
+        )
+        query = sa.select(sa.func.count(), sa.func.count(newest.c.author_id)).select_from(newest)
+        total, named = self._db.execute(query).one()
+        return total, total - named
+
     def recent_posts(self, channel: str, since: datetime) -> list[tuple[str, int]]:
         """Posts with comments created since then, with how many, most first."""
         count = sa.func.count()

@@ -1,0 +1,75 @@
+"""The composition root: settings → live objects. Only this package imports concrete parts.
+
+Names are loaded when first asked for, so that `check` pays for nothing but judging.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot import answers, limits
+    from bot.judging import Judge
+    from bot.wiring.app import App, open_app
+    from bot.wiring.demo import run_demo, serve_sandbox
+    from bot.wiring.doctor import examine
+    from bot.wiring.judge import build_judge, open_registry
+    from bot.wiring.learn import evaluate_file, import_labels, train_model
+    from bot.wiring.logs import configure_logging
+    from bot.wiring.records import checked_as_json, decision_as_json, import_classdojo
+    from bot.wiring.service import save_page_token, show_digest, start_service
+
+_PLACES = {
+    "App": "bot.wiring.app",
+    "Judge": "bot.judging",
+    "answers": "bot.answers",
+    "build_judge": "bot.wiring.judge",
+    "checked_as_json": "bot.wiring.records",
+    "configure_logging": "bot.wiring.logs",
+    "decision_as_json": "bot.wiring.records",
+    "evaluate_file": "bot.wiring.learn",
+    "examine": "bot.wiring.doctor",
+    "import_classdojo": "bot.wiring.records",
+    "import_labels": "bot.wiring.learn",
+    "limits": "bot.limits",
+    "open_app": "bot.wiring.app",
+    "open_registry": "bot.wiring.judge",
+    "run_demo": "bot.wiring.demo",
+    "save_page_token": "bot.wiring.service",
+    "serve_sandbox": "bot.wiring.demo",
+    "show_digest": "bot.wiring.service",
+    "start_service": "bot.wiring.service",
+    "train_model": "bot.wiring.learn",
+}
+
+__all__ = [
+    "App",
+    "Judge",
+    "answers",
+    "build_judge",
+    "checked_as_json",
+    "configure_logging",
+    "decision_as_json",
+    "evaluate_file",
+    "examine",
+    "import_classdojo",
+    "import_labels",
+    "limits",
+    "open_app",
+    "open_registry",
+    "run_demo",
+    "save_page_token",
+    "serve_sandbox",
+    "show_digest",
+    "start_service",
+    "train_model",
+]
+
+
+def __getattr__(name: str) -> Any:
+    place = _PLACES.get(name)
+    if place is None:
+        raise AttributeError(name)
+    module = import_module(place)
+    return module if place.rsplit(".", 1)[1] == name else getattr(module, name)
