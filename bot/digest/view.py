@@ -239,10 +239,9 @@ def _comment(entry: Entry, data: DigestData, mask: Mask, links: Links, character
 
 def _strike(strike: StruckAuthor, data: DigestData, links: Links) -> Line:
     return Line(
-        mark=ordinal(strike.total),
+        mark=f"{ordinal(strike.total)} strike",
         text=_name(strike.author),
-        about=f"{ordinal(strike.total)} strike: {NAMES[strike.category]} · {channel_name(strike.channel)} · "
-        f"{moment(strike.struck_at, data.timezone)}",
+        about=f"{NAMES[strike.category]} · {channel_name(strike.channel)} · {moment(strike.struck_at, data.timezone)}",
         link=links.question(strike.review),
         command=links.command(strike.review),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import structlog
 
 from bot.errors import SettingsError
@@ -23,7 +25,10 @@ class AppriseNotifier:
 
         self._targets = []
         for place, url in enumerate(parse_urls(urls), 1):  # type: ignore[no-untyped-call]
-            target = Apprise.instantiate(url, suppress_exceptions=True)
+            with warnings.catch_warnings():
+                # Its plug-ins are loaded here, and one of them still looks for imghdr.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                target = Apprise.instantiate(url, suppress_exceptions=True)
             if target is None:
                 kind = url.partition("://")[0]
                 raise SettingsError(

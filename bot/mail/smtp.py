@@ -169,9 +169,9 @@ class SmtpMailer:
                 "SMTP_URL; for a private authority let SSL_CERT_FILE name its certificate.",
                 retry=False,
             ) from None
-        except TimeoutError:
-            raise MailError(f"{where} did not answer within {self._timeout:g} seconds.", retry=True) from None
         except (OSError, smtplib.SMTPException) as error:
+            if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+                raise MailError(f"{where} did not answer within {self._timeout:g} seconds.", retry=True) from None
             reason = (isinstance(error, OSError) and error.strerror) or type(error).__name__
             raise MailError(f"{where} cannot be reached or broke off ({reason}).", retry=True) from None
 
