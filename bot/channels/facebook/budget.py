@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from bot.channels.facebook.memory import CALLS_KEY, Memory, iso, moment
 
-FLOOR_POLLS = 200  # a poll of two calls every 15 minutes, all day: kept back from long reads
-LONGEST = timedelta(minutes=15)
-NARROW = 0.1  # polls begin to stand apart when only this part of their share is left
+FLOOR_POLLS = 100  # a poll of two calls every half hour, all day: kept back from long reads
+LONGEST = timedelta(minutes=30)
+NARROW = 0.05  # polls begin to stand apart when only this part of their share is left
 SLOW_USAGE = timedelta(minutes=5)
 POLLING, ACTING = "polling", "acting"
 
@@ -18,7 +18,7 @@ class Budget:
 
     def __init__(self, *, calls_per_day: int, calls_for_actions: int) -> None:
         self.calls_per_day = calls_per_day
-        # Even where actions are promised everything, a page is looked at every quarter of an hour.
+        # Even where actions are promised everything, a page is looked at every half hour.
         self._share = max(calls_per_day - calls_for_actions, min(calls_per_day, FLOOR_POLLS))
         self._floor = min(FLOOR_POLLS, self._share // 2)
 
@@ -31,8 +31,10 @@ class Budget:
             memory.put_state(CALLS_KEY, {**kept, purpose: hours})
 
     def spent(self, memory: Memory, purpose: str, now: datetime) -> int:
-        """Calls in the last 24 hours, the oldest hour counted whole."""
-        return sum(_hours(memory.get_state(CALLS_KEY), purpose, now).values())
+        """Calls in the last 24 hours; of the hour they began in, the part that still counts."""
+        hours = _hours(memory.get_state(CALLS_KEY), purpose, now)
+        begun = hours.pop(_hour(now - timedelta(days=1)), 0)
+        return sum(hours.values()) + round(begun * (1 - now.minute / 60))
 
     def left(self, memory: Memory, now: datetime) -> int:
         """Calls a long read may still make now."""

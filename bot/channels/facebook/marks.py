@@ -28,14 +28,14 @@ class Mark:
     """How far a post is read: everything created from `since` (None: from the start) to `until` was brought.
 
     `total` is what Facebook counted then. `reading` says that a longer read was begun and not ended. `ids` are the
-    newest comments seen there with their times, for noticing those that vanish.
+    newest comments seen there with their times and parents, for noticing those that vanish.
     """
 
     until: datetime | None = None
     since: datetime | None = None
     total: int | None = None
     reading: bool = False
-    ids: Mapping[str, float] = field(default_factory=dict)
+    ids: Mapping[str, tuple[float, str]] = field(default_factory=dict)
 
     def to_state(self) -> dict[str, object]:
         """As kept."""
@@ -44,7 +44,7 @@ class Mark:
             "since": iso(self.since),
             "total": self.total,
             "reading": self.reading,
-            "ids": dict(self.ids),
+            "ids": {key: list(value) for key, value in self.ids.items()},
         }
 
     @classmethod
@@ -58,13 +58,16 @@ class Mark:
             since=moment(kept.get("since")),
             total=total if isinstance(total, int) else None,
             reading=kept.get("reading") is True,
-            ids={str(key): float(at) for key, at in ids.items()} if isinstance(ids, dict) else {},
+            ids={str(key): (float(at), str(parent)) for key, (at, parent) in ids.items()}
+            if isinstance(ids, dict)
+            else {},
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What a window says: `news` to bring, whether to read on below it (`deep`), ids that should be there and are not.
+    """What a window says: `news` to bring, whether to read on below it (`deep`), ids (with
+    their parents) that should be there and are not.
 
     `never` says that the post is to be read whole; `unknown` counts comments never seen.
     """
@@ -73,7 +76,7 @@ class Look:
     deep: bool
     never: bool
     unknown: int
-    missing: tuple[str, ...]
+    missing: Mapping[str, str]
     mark: Mark
     changed: bool
 
@@ -113,7 +116,11 @@ def look(window: Window, mark: Mark | None, known: Mapping[str, Known], scope: S
         since=since,
         total=window.total if window.total is not None else old.total,
         reading=False,
-        ids={c.comment_id: c.created_at.timestamp() for c in comments if c.created_at >= scope.remember_from},
+        ids={
+            c.comment_id: (c.created_at.timestamp(), c.parent_id or "")
+            for c in comments
+            if c.created_at >= scope.remember_from
+        },
     )
     return Look(
         news=tuple(c for c in comments if is_news(c, known)),
@@ -126,11 +133,12 @@ def look(window: Window, mark: Mark | None, known: Mapping[str, Known], scope: S
     )
 
 
-def _missing(window: Window, old: Mark) -> tuple[str, ...]:
-    """Remembered ids that the window would show if they were still there."""
+def _missing(window: Window, old: Mark) -> dict[str, str]:
+    """Remembered ids that the window would show if they were still there, older first, with their parents."""
     shown = {comment.comment_id for comment in window.comments}
     oldest = min((c.created_at.timestamp() for c in window.comments), default=0.0) if window.more else 0.0
-    return tuple(comment_id for comment_id, at in old.ids.items() if comment_id not in shown and at > oldest)
+    lost = [(at, key, parent) for key, (at, parent) in old.ids.items() if key not in shown and at > oldest]
+    return {key: parent for _, key, parent in sorted(lost)}
 
 
 def _later(read_from: datetime | None, wanted: datetime | None) -> bool:

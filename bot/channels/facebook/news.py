@@ -10,7 +10,7 @@ from bot.channels.facebook.marks import OVERLAP, Look, Mark, Scope, Window, is_n
 from bot.channels.facebook.memory import ACTING_KEY, NAME, post_key
 from bot.channels.facebook.reader import Listing, PageReader
 from bot.core.comment import AuthorRole, Comment
-from bot.core.ports import Batch, SeenComments
+from bot.core.ports import Batch, Known, SeenComments
 from bot.errors import NotFound
 
 BATCH = 100
@@ -54,7 +54,7 @@ class News:
         ids = [c.comment_id for window in listing.windows for c in window.comments]
         known = self.seen.known(NAME, [*ids, *(text.comment_id for text in listing.texts)])
         news = [text for text in listing.texts if is_news(text, known) and self._wanted(text)]
-        if news:
+        if any(_is_judged(text, known) for text in news):
             news = self.reader.sorted_out(news)
         looks = [
             (w, marks.get(w.post.post_id), look(w, marks.get(w.post.post_id), known, self.scope))
@@ -69,7 +69,7 @@ class News:
                 cursor[post_key(window.post.post_id)] = found.mark.to_state()
             elif found.deep and mark is not None:
                 self.seen.put_state(post_key(window.post.post_id), replace(mark, reading=True).to_state())
-        gone = self._gone([comment_id for _, _, found in looks for comment_id in found.missing])
+        gone = self._gone({key: parent for _, _, found in looks for key, parent in found.missing.items()})
         yield from self._batches(news, cursor, gone)
         for window, mark, found in looks:
             if found.deep and self.calls_left() > 0:
@@ -87,9 +87,11 @@ class News:
         old = mark or Mark()
         risen = (window.total or 0) - (old.total or 0)
         new, beyond = 0, 0
-        latest = found.mark.until
+        latest, total = found.mark.until, None
         try:
-            for comments, _ in self.reader.thread(window.post, newest_first=not whole):
+            for comments, slice_ in self.reader.thread(window.post, newest_first=not whole):
+                # What arrives meanwhile stands at the end of a whole read, but above the first page of another.
+                total = slice_.total if whole or total is None else total
                 known = self.seen.known(NAME, [comment.comment_id for comment in comments])
                 new += sum(comment.comment_id not in known for comment in comments)
                 wanted = [c for c in comments if is_news(c, known) and (since is None or c.created_at >= since)]
@@ -104,7 +106,8 @@ class News:
                     return
         except NotFound:
             return
-        yield Batch(cursor={post_key(window.post.post_id): replace(found.mark, until=latest).to_state()})
+        mark = replace(found.mark, until=latest, total=found.mark.total if total is None else total)
+        yield Batch(cursor={post_key(window.post.post_id): mark.to_state()})
 
     @staticmethod
     def _far_enough(oldest: datetime, since: datetime | None, old: Mark, never: bool) -> bool:
@@ -115,13 +118,24 @@ class News:
     def _wanted(self, text: Comment) -> bool:
         return self.scope.since is None or text.created_at >= self.scope.since
 
-    def _gone(self, missing: Sequence[str]) -> tuple[str, ...]:
-        """Those that Facebook confirms to be no more; what we deleted ourselves is not asked about."""
+    def _gone(self, missing: Mapping[str, str]) -> tuple[str, ...]:
+        """Those that Facebook confirms to be no more.
+
+        Not asked about: what we deleted ourselves, and replies that went with their comment.
+        """
         if not missing:
             return ()
         ours = self.seen.get_state(ACTING_KEY).get("deleted")
-        asked = [comment_id for comment_id in missing if not (isinstance(ours, list) and comment_id in ours)]
-        return tuple(comment_id for comment_id in asked[:MOST_LOOKUPS] if not self.reader.exists(comment_id))
+        gone = set(ours) if isinstance(ours, list) else set()
+        looked_up = 0
+        for comment_id, parent_id in missing.items():
+            if comment_id in gone or parent_id in gone:
+                gone.add(comment_id)
+            elif looked_up < MOST_LOOKUPS:
+                looked_up += 1
+                if not self.reader.exists(comment_id):
+                    gone.add(comment_id)
+        return tuple(comment_id for comment_id in missing if comment_id in gone)
 
     def _batches(
         self, comments: Sequence[Comment], cursor: Mapping[str, dict[str, object]], gone: tuple[str, ...]
@@ -135,3 +149,9 @@ class News:
         for number, part in enumerate(parts, 1):
             last = number == len(parts)
             yield Batch(comments=part, cursor=dict(cursor) if last else {}, gone=gone if last else ())
+
+
+def _is_judged(text: Comment, known: Mapping[str, Known]) -> bool:
+    """Whether its words are new, not just its visibility."""
+    old = known.get(text.comment_id)
+    return old is None or old.text_sha256 != text.text_sha256

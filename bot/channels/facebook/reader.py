@@ -145,7 +145,7 @@ class PageReader:
 
     def _tagged_ids(self) -> frozenset[str]:
         try:
-            slice_ = self._client.page(f"{self._parser.page_id}/tagged", fields="id", limit=100)
+            slice_ = next(self._client.pages(f"{self._parser.page_id}/tagged", fields="id", limit=100))
         except (PermissionMissing, Refused, NotFound, UnknownField):
             return frozenset()
         return frozenset(found for row in slice_.rows if (found := ident(row.get("id"))) is not None)

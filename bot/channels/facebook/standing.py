@@ -52,7 +52,7 @@ class Standing:
         """Whether every post that had comments suddenly shows none: Facebook's answer to a token of the wrong kind."""
         before = sum(mark.total or 0 for mark in marks.values())
         had = [post_id for post_id, mark in marks.items() if mark.total]
-        empty = all(not window.comments and not window.total for window in windows)
+        empty = not any(window.comments for window in windows)
         suspicious = empty and len(had) >= 2 and before >= 5
         page = memory.get_state(PAGE_KEY)
         if suspicious != (page.get("emptied") is True):
