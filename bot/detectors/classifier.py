@@ -1,0 +1,97 @@
+"""The classifier behind the detector port: model scores become findings that explain themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.comment import Comment
+from bot.core.finding import Category, Finding
+from bot.detectors.explain import Carried, carried
+from bot.detectors.severity import MISSING, severity
+from bot.text.features import Reading, read
+from bot.text.heads import LABELS
+from bot.text.live import LiveModel
+from bot.text.model import Model
+
+FLOOR = 0.02
+BATCH = 64
+STAFF = re.compile(r"\b(?:mr|mrs|miss|ms|dr|sir|headteacher|head|teacher|deputy|ta|office)\b")
+PERSONAL = {"review": "possible", "hide": "likely"}  # the words for points that personal information goes by
+
+
+class ClassifierDetector:
+    """Scores for all labels, with the words that carried those that passed an operating point.
+
+    Loading happens with the first batch, so a wrong model file raises ModelError there; `version` is the name of the
+    model that judged last. `explain=False` leaves out the words, which cost further judgements.
+    """
+
+    name = "classifier"
+
+    def __init__(self, shipped: Path, registry: Path | None = None, *, explain: bool = True) -> None:
+        self._live = LiveModel(shipped, registry)
+        self._explain = explain
+
+    @property
+    def version(self) -> str:
+        """Name of the model in use; loads it where it is not loaded yet, raises ModelError."""
+        return self._live.get().name
+
+    def detect(self, comments: Sequence[Comment]) -> list[list[Finding]]:
+        """One list for each comment, in the same order; comments without text have none."""
+        model = self._live.get()
+        found: list[list[Finding]] = []
+        for start in range(0, len(comments), BATCH):
+            batch = comments[start : start + BATCH]
+            readings = [read(c.text, c.post.text, c.parent_text or "") for c in batch]
+            for comment, reading, scores in zip(batch, readings, model.scores(readings), strict=True):
+                found.append(self._findings(model, comment, reading, scores) if comment.text.strip() else [])
+        return found
+
+    def _findings(self, model: Model, comment: Comment, reading: Reading, scores: NDArray[np.float32]) -> list[Finding]:
+        passed = model.points.passed(scores)
+        labels = {Category(name) for name in passed}
+        found = []
+        for column, name in enumerate(LABELS):
+            points = passed.get(name, frozenset())
+            if not points and scores[column] < FLOOR:
+                continue
+            category = Category(name)
+            why = self._why(model, comment, name) if points and self._explain else None
+            found.append(
+                Finding(
+                    category=category,
+                    score=round(float(scores[column]), 4),
+                    detector=self.name,
+                    version=model.name,
+                    points=frozenset(PERSONAL[p] for p in points)
+                    if category is Category.PERSONAL_INFORMATION
+                    else points,
+                    grounds=f"'{why.words}'" if why and why.words else "",
+                    spans=why.spans if why else (),
+                    severity=severity(category, reading.comment.text, labels) if points else None,
+                    details=_details(category, reading.comment.text, labels, points),
+                )
+            )
+        return found
+
+    def _why(self, model: Model, comment: Comment, name: str) -> Carried:
+        return carried(comment.text, comment.post.text, comment.parent_text or "", name, model.points, model.scores)
+
+
+def _details(category: Category, text: str, labels: set[Category], points: frozenset[str]) -> dict[str, str]:
+    """Why a comment stays up although it passed a point, where the labelling guide says so."""
+    if category is Category.SAFEGUARDING and points:
+        if MISSING.search(text):
+            return {"stays_up": "a live appeal for a missing person stays up until the DSL decides"}
+        if "hide" not in points:
+            return {"stays_up": "only a hint: the DSL is told and decides"}
+    plain_names = labels <= {Category.NAMES_INDIVIDUAL, Category.COMPLAINT}
+    if category is Category.NAMES_INDIVIDUAL and Category.COMPLAINT in labels and plain_names and STAFF.search(text):
+        return {"stays_up": "staff named in criticism and nothing else"}
+    return {}

@@ -1,0 +1,1 @@
+"""Text as it was meant: obfuscation undone, and features for judging."""

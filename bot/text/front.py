@@ -1,0 +1,77 @@
+"""The dense features: what a text means, from the encoder or from linear models of broad notions of harm."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.text.features import Reading, Sparse
+from bot.text.heads import product
+
+Array = NDArray[np.float32]
+BATCH = 32
+TOKENS = 128
+
+
+class Front(Protocol):
+    """Readings in, comments × width out."""
+
+    def dense(self, readings: Sequence[Reading], rows: Sequence[Sparse]) -> Array:
+        """Dense features in the same order."""
+        ...
+
+
+class LinearFront:
+    """Logits of linear models fitted on public data sets."""
+
+    def __init__(self, weights: Array, bias: Array) -> None:
+        self._weights, self._bias = weights, bias
+
+    def dense(self, readings: Sequence[Reading], rows: Sequence[Sparse]) -> Array:
+        """One logit for each public target, halved so that they stand beside other features."""
+        return np.asarray((product(rows, self._weights) + self._bias) / 2, dtype=np.float32)
+
+
+class EncoderFront:
+    """The sentence encoder with its own logits, as an ONNX file run by onnxruntime on one thread."""
+
+    def __init__(self, file: Path, tokens: Path) -> None:
+        from onnxruntime import InferenceSession, SessionOptions
+        from tokenizers import Tokenizer
+
+        options = SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session: Any = InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+        self._tokens: Any = Tokenizer.from_file(str(tokens))
+        self._tokens.no_padding()
+        self._tokens.enable_truncation(TOKENS, strategy="longest_first")
+
+    def dense(self, readings: Sequence[Reading], rows: Sequence[Sparse]) -> Array:
+        """Embedding of unit length, then the encoder's logits, halved; longest first inside, given order outside."""
+        if not readings:
+            return np.zeros((0, 0), dtype=np.float32)
+        pairs = [(r.comment.text, r.context) if r.context else r.comment.text for r in readings]
+        encoded = self._tokens.encode_batch(pairs)
+        order = sorted(range(len(encoded)), key=lambda i: len(encoded[i].ids))
+        found: list[Array] = [np.zeros(0, dtype=np.float32)] * len(encoded)
+        for start in range(0, len(order), BATCH):
+            chosen = order[start : start + BATCH]
+            for place, vector in zip(chosen, self._run([encoded[i] for i in chosen]), strict=True):
+                found[place] = vector
+        return np.stack(found)
+
+    def _run(self, encoded: Sequence[Any]) -> Array:
+        length = max(len(e.ids) for e in encoded)
+        ids, mask, types = (np.zeros((len(encoded), length), dtype=np.int64) for _ in range(3))
+        for row, one in enumerate(encoded):
+            n = len(one.ids)
+            ids[row, :n], mask[row, :n], types[row, :n] = one.ids, 1, one.type_ids
+        vectors, logits = self._session.run(None, {"ids": ids, "mask": mask, "types": types})
+        unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+        return np.concatenate([unit * np.float32(4.0), logits / 2], axis=1).astype(np.float32)

@@ -1,0 +1,1 @@
+"""Labels → dataset → fit → evaluate → gate → registry."""
