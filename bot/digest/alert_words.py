@@ -12,7 +12,7 @@ from bot.core.finding import Category, Severity
 from bot.core.records import StoredAction, StoredComment
 from bot.core.store import Transaction
 from bot.digest.data import Mask
-from bot.digest.quoting import one_line, shorten, shown
+from bot.digest.quoting import defang, one_line, shorten, shown
 from bot.digest.view import Links, post_title
 from bot.digest.wording import URGENCY, channel_name, full_moment
 
@@ -71,7 +71,7 @@ def tell(
         channel=channel_name(action.channel),
         evidence=f"{evidence[-1].row} (SHA-256 {evidence[-1].sha256[:12]}…)" if evidence else "none kept",
         written=full_moment(inner.created_at if inner else stored.created_at, timezone),
-        author=shorten(one_line((inner and inner.author.name) or "somebody the platform does not name"), 60),
+        author=shorten(defang(one_line((inner and inner.author.name) or "somebody the platform does not name")), 60),
         post=post_title(inner.post.text, mask) if inner else "",
         text=shown(inner.text, findings, mask, limit=characters, soft=False) if inner else "(no longer stored)",
         done=_what_was_done(tx, stored, comment),

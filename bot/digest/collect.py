@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.core.action import ActionKind, ActionState
 from bot.core.comment import CommentKind
 from bot.core.decision import Verdict
-from bot.core.finding import Category
 from bot.core.records import StoredAction, StoredComment, StoredDecision, StrikeState
 from bot.core.store import Transaction
 from bot.digest.data import (
     BlockedAuthor,
-    DayTally,
     DigestData,
     Entry,
     HealthLine,
@@ -26,11 +24,9 @@ from bot.digest.data import (
     ToDo,
     Waiting,
 )
+from bot.digest.period import MOST, Period, is_safeguarding, main_category
 from bot.policy.words import KIND_REASONS
 from bot.settings import School
-
-MOST = 500
-DAYS = 14
 
 # What has become of a comment, by the state of the action that the decision asked for.
 DONE = {
@@ -62,7 +58,7 @@ def collect(
     health_lines: Sequence[HealthLine] = (),
 ) -> DigestData:
     """The digest over [since, until); `tx` may be a reading one."""
-    seen = _Seen(since, until, timezone)
+    seen = Period(since, until, timezone)
     for stored in tx.decisions.between(min(since, seen.first_moment), until, current_only=False):
         seen.add(stored)
     actions = tx.outbox.between(since, until)
@@ -125,11 +121,6 @@ def collect(
     )
 
 
-def is_safeguarding(stored: StoredDecision) -> bool:
-    """Whether only the DSL may read this comment."""
-    return Category.SAFEGUARDING in stored.decision.categories
-
-
 def quote(stored: StoredDecision) -> Quote:
     """The comment of a decision."""
     comment = stored.comment.comment
@@ -141,58 +132,6 @@ def quote(stored: StoredDecision) -> Quote:
         created_at=comment.created_at,
         attachment=comment.attachment,
     )
-
-
-class _Seen:
-    """Goes once through the decisions of the last 14 days and keeps totals and the worst of the period."""
-
-    def __init__(self, since: datetime, until: datetime, timezone: ZoneInfo) -> None:
-        self._since, self._timezone = since, timezone
-        last = (until - timedelta(microseconds=1)).astimezone(timezone).date()
-        self._days = {last - timedelta(days=n): [0, 0, 0] for n in reversed(range(DAYS))}
-        first = min(self._days)
-        self.first_moment = datetime(first.year, first.month, first.day, tzinfo=timezone)
-        self.checked = self.flagged = self.safeguarding = self.settled = 0
-        self.channels: Counter[str] = Counter()
-        self.posts: set[tuple[str, str]] = set()
-        self.by_category: Counter[Category | None] = Counter()
-        self.worst: list[StoredDecision] = []
-
-    def add(self, stored: StoredDecision) -> None:
-        decision = stored.decision
-        own = stored.decided_by == "service"
-        if own and (day := self._days.get(decision.decided_at.astimezone(self._timezone).date())) is not None:
-            day[0] += 1
-            day[1] += decision.verdict in KIND_OF
-            day[2] += decision.verdict is Verdict.REVIEW
-        if decision.decided_at < self._since:
-            return
-        if not own:
-            self.settled += 1
-            return
-        comment = stored.comment.comment
-        self.checked += 1
-        self.channels[comment.channel] += 1
-        self.posts.add((comment.channel, comment.post.post_id))
-        if decision.verdict is Verdict.ALLOW:
-            return
-        if is_safeguarding(stored):
-            self.safeguarding += 1
-            return
-        self.flagged += decision.verdict is Verdict.REVIEW
-        if stored.current:
-            self.by_category[main_category(stored)] += 1
-            if len(self.worst) < MOST:  # they come worst first
-                self.worst.append(stored)
-
-    def days(self) -> tuple[DayTally, ...]:
-        """Oldest first."""
-        return tuple(DayTally(day=d, checked=c, acted=a, flagged=f) for d, (c, a, f) in self._days.items())
-
-
-def main_category(stored: StoredDecision) -> Category | None:
-    """The category a comment is listed under."""
-    return stored.decision.categories[0] if stored.decision.categories else None
 
 
 def _entry(tx: Transaction, stored: StoredDecision) -> Entry:

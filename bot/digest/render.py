@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.digest.data import DigestData, Mask
 from bot.digest.render_html import render_html
 from bot.digest.render_text import render_text
-from bot.digest.view import subject
+from bot.digest.summary import subject
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,18 +12,8 @@ from markupsafe import Markup, escape
 from bot.digest.chart import bars
 from bot.digest.data import DigestData, Mask
 from bot.digest.quoting import one_line
-from bot.digest.view import (
-    Limits,
-    Links,
-    chart_title,
-    comment_groups,
-    headline,
-    other_groups,
-    questions,
-    remarks,
-    safeguarding,
-    subject,
-)
+from bot.digest.summary import chart_title, headline, questions, remarks, safeguarding, subject
+from bot.digest.view import Limits, Links, comment_groups, other_groups
 from bot.digest.wording import full_moment, long_date
 
 # Gmail cuts a mail at 102 KB of HTML, and with it whatever comes last.

@@ -7,18 +7,8 @@ from textwrap import fill
 from bot.digest.chart import text_bar
 from bot.digest.data import DigestData, Mask
 from bot.digest.quoting import one_line
-from bot.digest.view import (
-    Group,
-    Limits,
-    Links,
-    chart_title,
-    comment_groups,
-    headline,
-    other_groups,
-    questions,
-    remarks,
-    safeguarding,
-)
+from bot.digest.summary import chart_title, headline, questions, remarks, safeguarding
+from bot.digest.view import Group, Limits, Links, comment_groups, other_groups
 from bot.digest.wording import full_moment, long_date, short_date
 
 WIDTH = 78
