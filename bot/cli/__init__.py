@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -40,11 +41,25 @@ def _common(
     ctx.obj = config
 
 
-for command in (service.run, service.once, judge.check, service.status, service.doctor, service.digest):
-    app.command()(command)
-for command in (people.strikes, people.block, people.unblock, people.pause, people.resume):
-    app.command()(command)
-for command in (data.backfill, learn.train, learn.evaluate, page.sandbox, page.demo):
+COMMANDS: tuple[Callable[..., None], ...] = (
+    service.run,
+    service.once,
+    judge.check,
+    service.status,
+    service.doctor,
+    service.digest,
+    people.strikes,
+    people.block,
+    people.unblock,
+    people.pause,
+    people.resume,
+    data.backfill,
+    learn.train,
+    learn.evaluate,
+    page.sandbox,
+    page.demo,
+)
+for command in COMMANDS:
     app.command()(command)
 app.add_typer(people.review, name="review")
 app.add_typer(data.exporting, name="export")

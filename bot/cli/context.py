@@ -8,10 +8,8 @@ from pathlib import Path
 
 import typer
 
+from bot import wiring
 from bot.settings import Settings, load_settings
-from bot.wiring import App, open_app
-
-__all__ = ["App", "opened", "settings_of"]
 
 
 def settings_of(ctx: typer.Context) -> Settings:
@@ -24,9 +22,9 @@ def settings_of(ctx: typer.Context) -> Settings:
 
 
 @contextmanager
-def opened(ctx: typer.Context) -> Iterator[App]:
+def opened(ctx: typer.Context) -> Iterator[wiring.App]:
     """The whole program, wired; closed at the end."""
-    app = open_app(settings_of(ctx))
+    app = wiring.open_app(settings_of(ctx))
     try:
         yield app
     finally:

@@ -12,10 +12,11 @@ from typing import Annotated
 
 import typer
 
+from bot import wiring
 from bot.cli.context import opened
 from bot.cli.output import fail, progress
+from bot.core.action import ActionState
 from bot.errors import InputError
-from bot.wiring import decision_as_json, import_classdojo
 
 exporting = typer.Typer(no_args_is_help=True, help="Take records out.")
 importing = typer.Typer(no_args_is_help=True, help="Bring comments in from files.")
@@ -56,7 +57,7 @@ def export_decisions(
         if format is Format.CSV:
             writer.writerow(CSV_COLUMNS)
         for stored, actions in tx.decisions.all():
-            row = decision_as_json(stored, actions)
+            row = wiring.decision_as_json(stored, actions)
             if format is Format.JSONL:
                 typer.echo(json.dumps(row, ensure_ascii=False))
                 continue
@@ -80,7 +81,7 @@ def import_classdojo_files(
     with opened(ctx) as app, progress("ClassDojo") as say:
         for path in files:
             try:
-                report = import_classdojo(app, path, lambda n: say("comments", n))
+                report = wiring.import_classdojo(app, path, lambda n: say("comments", n))
             except InputError as error:
                 problems.append(str(error))
                 continue
@@ -89,7 +90,7 @@ def import_classdojo_files(
             typer.echo(f"{path}: {report.read} comments read, {report.new} new{': ' + verdicts if verdicts else ''}.")
         enforced = app.work.enforce()
         with app.store.reading() as tx:
-            todos = [a for a in tx.outbox.in_state(("todo",)) if a.action.channel == "classdojo"]  # type: ignore[arg-type]
+            todos = [a for a in tx.outbox.in_state((ActionState.TODO,)) if a.action.channel == "classdojo"]
     for todo in todos:
         typer.echo(f"to do: {todo.action.kind.value}: {todo.note}")
     for error_text in enforced.errors:

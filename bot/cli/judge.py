@@ -12,11 +12,11 @@ from typing import Annotated, Any, TextIO
 
 import typer
 
+from bot import wiring
 from bot.cli.context import settings_of
 from bot.cli.output import clean, fail, short
 from bot.core.comment import Author, Comment, Post
 from bot.core.decision import Decision
-from bot.wiring import Judge, build_judge, checked_as_json
 
 MOST_CHARACTERS = 65_536
 BATCH = 256
@@ -45,7 +45,7 @@ def check(
 
       moderator check comments.jsonl --format jsonl > judged.jsonl
     """
-    judge = build_judge(settings_of(ctx))
+    judge = wiring.build_judge(settings_of(ctx))
     errors = 0
     try:
         with _source(file) as source:
@@ -65,7 +65,7 @@ def _source(file: str) -> TextIO:
     return Path(file).open(encoding="utf-8", errors="surrogateescape")
 
 
-def _judged(judge: Judge, source: Iterable[str], form: Format) -> Iterator[str]:
+def _judged(judge: wiring.Judge, source: Iterable[str], form: Format) -> Iterator[str]:
     """Print verdicts in order; yield one sentence for each line that could not be read."""
     numbered = ((n, line.rstrip("\n")) for n, line in enumerate(source, 1) if line.strip())
     while batch := list(islice(numbered, BATCH)):
@@ -79,7 +79,7 @@ def _judged(judge: Judge, source: Iterable[str], form: Format) -> Iterator[str]:
         for (comment, given), decision in zip(comments, decisions, strict=True):
             if form is Format.JSONL:
                 typer.echo(
-                    json.dumps({"id": given.get("id"), **checked_as_json(comment, decision)}, ensure_ascii=False)
+                    json.dumps({"id": given.get("id"), **wiring.checked_as_json(comment, decision)}, ensure_ascii=False)
                 )
             else:
                 _print(comment, decision)

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
+from bot import wiring
 from bot.cli.context import opened, settings_of
 from bot.cli.output import fail, progress, table
 from bot.errors import InputError
-from bot.wiring import evaluate_file, import_labels, open_registry, train_model
 
 labels = typer.Typer(no_args_is_help=True, help="Labels that staff give.")
 models = typer.Typer(no_args_is_help=True, help="Versions of the model.")
@@ -27,7 +27,7 @@ def labels_import(ctx: typer.Context, file: Annotated[Path, typer.Argument(help=
     """
     with opened(ctx) as app:
         try:
-            added, seen = import_labels(app, file)
+            added, seen = wiring.import_labels(app, file)
         except InputError as error:
             fail(str(error), 2)
         typer.echo(f"{added} labels taken in, {seen} were there already. `moderator train` learns from them.")
@@ -39,7 +39,7 @@ def train(ctx: typer.Context) -> None:
     Example: moderator train
     """
     with opened(ctx) as app, progress("Training") as say:
-        report = train_model(app, lambda what: say(what, 1))
+        report = wiring.train_model(app, lambda what: say(what, 1))
     typer.echo(report.text)
     if not report.promoted:
         raise typer.Exit(1)
@@ -51,7 +51,7 @@ def models_list(ctx: typer.Context) -> None:
 
     Example: moderator models list
     """
-    found = open_registry(settings_of(ctx)).list()
+    found = wiring.open_registry(settings_of(ctx)).list()
     rows = [("*" if m.current else "", m.name, m.made_at, m.summary) for m in found]
     table("Models", ("", "model", "made", "figures"), rows)
 
@@ -64,7 +64,7 @@ def models_promote(
 
     Example: moderator models promote staff-2026-11-23-1
     """
-    open_registry(settings_of(ctx)).promote(name)
+    wiring.open_registry(settings_of(ctx)).promote(name)
     typer.echo(f"{name} is in use.")
 
 
@@ -74,7 +74,7 @@ def models_rollback(ctx: typer.Context) -> None:
 
     Example: moderator models rollback
     """
-    typer.echo(f"{open_registry(settings_of(ctx)).rollback()} is in use again.")
+    typer.echo(f"{wiring.open_registry(settings_of(ctx)).rollback()} is in use again.")
 
 
 def evaluate(
@@ -86,7 +86,7 @@ def evaluate(
     Example: moderator evaluate labelled.jsonl
     """
     try:
-        figures = evaluate_file(settings_of(ctx), file)
+        figures = wiring.evaluate_file(settings_of(ctx), file)
     except InputError as error:
         fail(str(error), 2)
     for name, value in figures.items():

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
+from bot import wiring
 from bot.cli.context import settings_of
 from bot.cli.output import fail
 from bot.errors import ModeratorError
-from bot.wiring import run_demo, save_page_token, serve_sandbox
 
 facebook = typer.Typer(no_args_is_help=True, help="Set up the Facebook page.")
 
@@ -24,7 +24,7 @@ def sandbox(
 
     Example: moderator sandbox --port 8090 --page comments.jsonl
     """
-    serve_sandbox(port=port, page=page, say=typer.echo)
+    wiring.serve_sandbox(port=port, page=page, say=typer.echo)
 
 
 def demo(
@@ -34,7 +34,7 @@ def demo(
 
     Example: moderator demo
     """
-    run_demo(serve=serve)
+    wiring.run_demo(serve=serve)
 
 
 @facebook.command("token")
@@ -54,7 +54,7 @@ def facebook_token(
     if not user_token:
         fail("no token came on standard input. Make one in the Graph API Explorer and pipe it in.")
     try:
-        for line in save_page_token(settings_of(ctx), user_token, file):
+        for line in wiring.save_page_token(settings_of(ctx), user_token, file):
             typer.echo(line)
     except ModeratorError as error:
         fail(str(error))

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.context import App, opened
+from bot import wiring
+from bot.cli.context import opened
 from bot.cli.output import clean, console, fail, short, table
+from bot.core.action import ActionState
 from bot.errors import ModeratorError
-from bot.wiring import answers, limits
 
 review = typer.Typer(no_args_is_help=True, help="Settle open questions: what was hidden, flagged or is to be deleted.")
 Row = Annotated[int, typer.Argument(help="Number of the question, as `review list` shows it.")]
@@ -35,7 +36,7 @@ def review_list(
         with app.store.reading() as tx:
             items = tx.reviews.list(open_only=not every, limit=limit)
             due = len(tx.decisions.deletions_due())
-            proposed = tx.outbox.in_state(("proposed",), limit=limit)  # type: ignore[arg-type]
+            proposed = tx.outbox.in_state((ActionState.PROPOSED,), limit=limit)
         rows = [
             (
                 str(i.row),
@@ -110,7 +111,7 @@ def review_uphold(ctx: typer.Context, row: Row, by: By = "") -> None:
     """
     with opened(ctx) as app:
         with _answering(), app.store.transaction() as tx:
-            answers.uphold(tx, row, by=_me(by), now=app.clock.now(), policy=app.policy, mode=app.mode)
+            wiring.answers.uphold(tx, row, by=_me(by), now=app.clock.now(), policy=app.policy, mode=app.mode)
         _then_act(app, f"Question {row} upheld.")
 
 
@@ -122,7 +123,7 @@ def review_overturn(ctx: typer.Context, row: Row, by: By = "") -> None:
     """
     with opened(ctx) as app:
         with _answering(), app.store.transaction() as tx:
-            answers.overturn(tx, row, by=_me(by), now=app.clock.now(), policy=app.policy, mode=app.mode)
+            wiring.answers.overturn(tx, row, by=_me(by), now=app.clock.now(), policy=app.policy, mode=app.mode)
         _then_act(app, f"Question {row} overturned.")
 
 
@@ -134,7 +135,7 @@ def review_delete(ctx: typer.Context, row: Row, by: By = "") -> None:
     """
     with opened(ctx) as app:
         with _answering(), app.store.transaction() as tx:
-            answers.delete(tx, row, by=_me(by), now=app.clock.now(), policy=app.policy, mode=app.mode)
+            wiring.answers.delete(tx, row, by=_me(by), now=app.clock.now(), policy=app.policy, mode=app.mode)
         _then_act(app, f"Question {row}: deletion ordered.")
 
 
@@ -151,7 +152,7 @@ def review_reply(
     """
     with opened(ctx) as app:
         with _answering(), app.store.transaction() as tx:
-            answers.reply(tx, row, by=_me(by), now=app.clock.now(), text=text or None)
+            wiring.answers.reply(tx, row, by=_me(by), now=app.clock.now(), text=text or None)
         _then_act(app, f"Question {row}: reply approved.")
 
 
@@ -187,7 +188,7 @@ def block(
     """
     with opened(ctx) as app:
         with _answering(), app.store.transaction() as tx:
-            answers.block(tx, channel, author, by=_me(by), now=app.clock.now())
+            wiring.answers.block(tx, channel, author, by=_me(by), now=app.clock.now())
         _then_act(app, f"{author}: block ordered.")
 
 
@@ -203,7 +204,7 @@ def unblock(
     """
     with opened(ctx) as app:
         with _answering(), app.store.transaction() as tx:
-            answers.unblock(tx, channel, author, by=_me(by), now=app.clock.now())
+            wiring.answers.unblock(tx, channel, author, by=_me(by), now=app.clock.now())
         _then_act(app, f"{author}: unblock ordered.")
 
 
@@ -213,7 +214,7 @@ def pause(ctx: typer.Context, reason: Annotated[str, typer.Argument(help="Why, f
     Example: moderator pause "open day, everybody watches the page anyway"
     """
     with opened(ctx) as app, app.store.transaction() as tx:
-        limits.pause(tx, reason, getpass.getuser(), app.clock.now())
+        wiring.limits.pause(tx, reason, getpass.getuser(), app.clock.now())
     typer.echo("Paused. Comments are judged and alerts go out; nothing else is done until `moderator resume`.")
 
 
@@ -223,7 +224,7 @@ def resume(ctx: typer.Context) -> None:
     Example: moderator resume
     """
     with opened(ctx) as app, app.store.transaction() as tx:
-        limits.resume(tx, getpass.getuser(), app.clock.now())
+        wiring.limits.resume(tx, getpass.getuser(), app.clock.now())
     typer.echo("Resumed. What waited is done at the next pass (`moderator once` does it now).")
 
 
@@ -234,11 +235,11 @@ class _answering:  # noqa: N801  (reads as a phrase)
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, answers.AnswerRefused):
+        if isinstance(error, wiring.answers.AnswerRefused):
             fail(str(error))
 
 
-def _then_act(app: App, said: str) -> None:
+def _then_act(app: wiring.App, said: str) -> None:
     """Carry out at once what the answer asked for; a running service would do it within seconds anyway."""
     typer.echo(said)
     try:

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
+from bot import wiring
 from bot.cli.context import opened, settings_of
 from bot.cli.output import clean, console, fail, progress
 from bot.errors import MailError, ModeratorError
-from bot.wiring import configure_logging, examine, show_digest, start_service
 
 
 class Format(StrEnum):
@@ -27,9 +27,9 @@ def run(ctx: typer.Context) -> None:
 
     Example: moderator run
     """
-    configure_logging(verbose=True)
+    wiring.configure_logging(verbose=True)
     with opened(ctx) as app, app.locked():
-        start_service(app)
+        wiring.start_service(app)
 
 
 def once(ctx: typer.Context) -> None:
@@ -98,7 +98,7 @@ def doctor(ctx: typer.Context) -> None:
     """
     failed = 0
     out = console()
-    for check in examine(settings_of(ctx)):
+    for check in wiring.examine(settings_of(ctx)):
         mark = {True: "[green]ok[/green]  ", False: "[red]fail[/red]", None: "[yellow]note[/yellow]"}[check.ok]
         out.print(f"{mark} {check.name:12}", end="")
         typer.echo(f" {clean(check.text)}")
@@ -123,7 +123,7 @@ def digest(
         fail(f"{date_!r} is no date: write it as 2026-11-23.", 2)
     with opened(ctx) as app:
         try:
-            typer.echo(show_digest(app, day, send=send))
+            typer.echo(wiring.show_digest(app, day, send=send))
         except MailError as error:
             fail(f"the digest was not sent: {error}")
         except ModeratorError as error:

@@ -34,8 +34,15 @@ class SystemClock:
 class Detector(Protocol):
     """Turns comments into findings. It may raise: the pipeline then sends those comments to review."""
 
-    name: str
-    version: str
+    @property
+    def name(self) -> str:
+        """Short, for logs and reasons."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """The model or rule set that judges now."""
+        ...
 
     def detect(self, comments: Sequence[Comment]) -> list[list[Finding]]:
         """One list of findings for each comment, in the same order."""
@@ -141,6 +148,10 @@ class Mail:
 
 class Mailer(Protocol):
     """Hands mails over."""
+
+    def check(self) -> None:
+        """Try what can be tried without sending; raises MailError."""
+        ...
 
     def send(self, mail: Mail) -> str:
         """Hand over one mail and return its Message-ID; raises MailError."""

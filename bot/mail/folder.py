@@ -26,6 +26,15 @@ class FolderMailer:
         self._sender = sender_address(sender or "moderator@localhost")
         self._clock = clock or SystemClock()
 
+    def check(self) -> None:
+        """Make the folder where it is missing; raises MailError where that cannot be done."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise MailError(
+                f"{self._folder} cannot be made ({error.strerror}). Let this program write there.", retry=True
+            ) from None
+
     def send(self, mail: Mail) -> str:
         """Write one mail and return its Message-ID; raises MailError where the folder cannot be written."""
         now = self._clock.now()

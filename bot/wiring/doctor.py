@@ -95,7 +95,7 @@ def _page(app: App) -> Check:
 
 def _token(app: App) -> Iterator[Check]:
     try:
-        report = check_token(app.graph_client, app.settings.page_token(), app.settings.env.FACEBOOK_PAGE_ID)
+        report = check_token(app.graph_client, app.settings.env.FACEBOOK_PAGE_ID)
     except ModeratorError as error:
         yield Check(name="token", ok=False, text=str(error))
         return

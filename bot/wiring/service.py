@@ -48,7 +48,7 @@ def check_page_token(app: App) -> None:
     if "facebook" not in app.channels:
         return
     try:
-        report = check_token(app.graph_client, app.settings.page_token(), app.settings.env.FACEBOOK_PAGE_ID)
+        report = check_token(app.graph_client, app.settings.env.FACEBOOK_PAGE_ID)
     except ChannelError:
         return  # polling tells of an unreachable platform
     now = app.clock.now()
@@ -99,5 +99,5 @@ def save_page_token(settings: Settings, user_token: str, file: Path) -> Iterator
     yield "Put these lines into .env:"
     yield f"FACEBOOK_PAGE_ID={page.page_id}"
     yield f"FACEBOOK_PAGE_TOKEN_FILE={path}"
-    for problem in check_token(client(page.token), page.token, page.page_id).problems(clock.now()):
+    for problem in check_token(client(page.token), page.page_id).problems(clock.now()):
         yield f"Mend this: {problem}"

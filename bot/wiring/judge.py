@@ -1,0 +1,36 @@
+"""Detectors and policy from settings: all that `check` needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.core.ports import Clock, SystemClock
+from bot.detectors.classifier import ClassifierDetector
+from bot.detectors.personal import PersonalInformationDetector
+from bot.judging import Judge
+from bot.policy import Setting
+from bot.settings import Settings
+from bot.settings.load import CHECKOUT
+
+if TYPE_CHECKING:
+    from bot.training.registry import Registry
+
+SHIPPED = CHECKOUT / "models" / "base-2026-11"
+PUBLISHED = "published_numbers.toml"
+
+
+def build_judge(settings: Settings, clock: Clock | None = None) -> Judge:
+    """All detectors in the order they report; models are opened with the first comment."""
+    detectors = (
+        ClassifierDetector(SHIPPED, settings.var / "models"),
+        PersonalInformationDetector(school=settings.school.school, published=settings.config / PUBLISHED),
+    )
+    setting = Setting(policy=settings.policy, mode=settings.env.MODERATION_MODE, model=SHIPPED.name)
+    return Judge(detectors, setting, clock or SystemClock())
+
+
+def open_registry(settings: Settings) -> Registry:
+    """Versions of the model on this machine."""
+    from bot.training.registry import Registry
+
+    return Registry(settings.var / "models", SHIPPED)
