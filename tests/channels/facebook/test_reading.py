@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from bot.core.action import Action, ActionKind
@@ -349,7 +351,7 @@ def test_polls_stand_apart_when_their_share_is_nearly_spent_and_are_not_cut_off(
         if minute == 24 * 60:
             assert channel.health().calls_today <= 600
             assert any("min apart" in note for note in channel.health().notes)
-    gaps = [after - before for before, after in zip(polled, polled[1:], strict=False)]
+    gaps = [after - before for before, after in itertools.pairwise(polled)]
     assert min(gaps) == 1
     assert max(gaps) <= 120
 
