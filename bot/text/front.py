@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.text.features import Reading, Sparse
-from bot.text.heads import product
+from bot.text.heads import product, squeeze
 
 Array = NDArray[np.float32]
 BATCH = 32
@@ -24,6 +24,10 @@ class Front(Protocol):
         """Dense features in the same order."""
         ...
 
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What the model's arrays must hold besides the heads."""
+        ...
+
 
 class LinearFront:
     """Logits of linear models fitted on public data sets."""
@@ -34,6 +38,11 @@ class LinearFront:
     def dense(self, readings: Sequence[Reading], rows: Sequence[Sparse]) -> Array:
         """One logit for each public target, halved so that they stand beside other features."""
         return np.asarray((product(rows, self._weights) + self._bias) / 2, dtype=np.float32)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The weights, squeezed."""
+        small, top = squeeze(self._weights)
+        return {"front": small, "front_top": top, "front_bias": self._bias}
 
 
 class EncoderFront:
@@ -65,6 +74,10 @@ class EncoderFront:
             for place, vector in zip(chosen, self._run([encoded[i] for i in chosen]), strict=True):
                 found[place] = vector
         return np.stack(found)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """None: the encoder is a file of its own."""
+        return {}
 
     def _run(self, encoded: Sequence[Any]) -> Array:
         length = max(len(e.ids) for e in encoded)

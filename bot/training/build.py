@@ -87,7 +87,7 @@ def card(name: str, front: str, tier: str, examples: Sequence[LabelledExample], 
     }
 
 
-def build(folder: Path, front_kind: str, front: Front, extra: dict[str, Any], tier: str, say: Say) -> None:
+def build(folder: Path, front_kind: str, front: Front, tier: str, say: Say) -> None:
     """Fit heads on the project's own comments and write the model folder."""
     examples = read_folder(OWN)
     say(f"{len(examples)} comments of the project's own")
@@ -99,7 +99,7 @@ def build(folder: Path, front_kind: str, front: Front, extra: dict[str, Any], ti
     heads = to_heads(weights, logits, known)
     points = choose(heads.probabilities(logits), known)
     others = ("encoder.onnx", "tokenizer.json") if front_kind == "encoder" else ()
-    save_model(folder, card(folder.name, front_kind, tier, examples, points), heads, extra, others)
+    save_model(folder, card(folder.name, front_kind, tier, examples, points), heads, front.arrays(), others)
     say(f"{folder}: {points}")
 
 
@@ -118,12 +118,12 @@ def main() -> None:
 
     if chosen.encoder:
         front: Front = EncoderFront(chosen.out / "encoder.onnx", chosen.out / "tokenizer.json")
-        build(chosen.out, "encoder", front, {}, chosen.tier, say)
+        build(chosen.out, "encoder", front, chosen.tier, say)
         return
     weights, bias = linear_front(chosen.shared / "corpora", chosen.tier, say)
     small, top = squeeze(weights)
     front = LinearFront(unsqueeze(small, top), bias)
-    build(chosen.out, "linear", front, {"front": small, "front_top": top, "front_bias": bias}, chosen.tier, say)
+    build(chosen.out, "linear", front, chosen.tier, say)
 
 
 if __name__ == "__main__":
