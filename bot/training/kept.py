@@ -26,7 +26,7 @@ def keep_dense(folder: Path, examples: Sequence[LabelledExample], dense: Array) 
     """Write the vectors of `examples` into a model folder."""
     top = np.maximum(np.abs(dense).max(axis=0), 1e-9)
     small = np.round(dense / top * 127).astype(np.int8)
-    np.savez_compressed(folder / FILE, keys=_keys(examples), dense=small, top=top.astype(np.float32))
+    np.savez_compressed(folder / FILE, keys=keys(examples), dense=small, top=top.astype(np.float32))
 
 
 def kept_dense(folder: Path, examples: Sequence[LabelledExample], model: Model) -> Array:
@@ -36,10 +36,10 @@ def kept_dense(folder: Path, examples: Sequence[LabelledExample], model: Model) 
     with np.load(folder / FILE, allow_pickle=False) as file:
         kept = file["dense"].astype(np.float32) / 127 * file["top"]
         place = {int(k): i for i, k in enumerate(file["keys"])}
-    keys = _keys(examples)
-    missing = [i for i, k in enumerate(keys) if int(k) not in place]
+    wanted = keys(examples)
+    missing = [i for i, k in enumerate(wanted) if int(k) not in place]
     found = np.zeros((len(examples), kept.shape[1]), dtype=np.float32)
-    for row, one in enumerate(keys):
+    for row, one in enumerate(wanted):
         if int(one) in place:
             found[row] = kept[place[int(one)]]
     if missing:
@@ -52,6 +52,7 @@ def _computed(examples: Sequence[LabelledExample], model: Model) -> Array:
     return model.front.dense(read_all, [sparse(r) for r in read_all])
 
 
-def _keys(examples: Sequence[LabelledExample]) -> NDArray[np.uint64]:
+def keys(examples: Sequence[LabelledExample]) -> NDArray[np.uint64]:
+    """A short hash of each comment with its context."""
     texts = (f"{e.text}\0{e.post or ''}\0{e.parent or ''}" for e in examples)
     return np.array([int.from_bytes(hashlib.sha256(t.encode()).digest()[:8], "big") for t in texts], dtype=np.uint64)
