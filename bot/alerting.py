@@ -29,11 +29,12 @@ class Alerter(Protocol):
 
 @dataclass(kw_only=True, slots=True)
 class Enforced:
-    """What one run did: how many actions ended in each state, what is held and why, what failed and will be retried."""
+    """What one run did: how many actions ended in each state, what is held and why, what failed and will be
+    retried (by the action's row)."""
 
     states: dict[str, int] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
-    errors: list[str] = field(default_factory=list)
+    errors: dict[int, str] = field(default_factory=dict)
 
     def count(self, state: ActionState) -> None:
         """One more in this state."""
@@ -63,7 +64,7 @@ class AlertDelivery:
                     wait = timedelta(seconds=back_off(stored.attempts))
                     tx.outbox.postpone(stored.row, until=now + wait, error=str(error))
                 trouble.begin(tx, "mail", f"Alerts cannot be mailed: {error}", now, alert=False)
-            report.errors.append(f"{len(claimed)} alerts could not be mailed: {error}")
+            report.errors[claimed[0][0].row] = f"{len(claimed)} alerts could not be mailed: {error}"
             return
         with self._store.transaction() as tx:
             for stored, _ in claimed:

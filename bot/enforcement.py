@@ -70,6 +70,7 @@ class Enforcement:
         with self._store.transaction() as tx:
             limits.check_breaker(tx, self._policy, self._clock.now())
         tried: set[int] = set()
+        lost: set[int] = set()
         while not stop():
             with self._store.reading() as tx:
                 due = [a for a in tx.outbox.due(self._clock.now(), ACTS, 100 + len(tried)) if a.row not in tried]
@@ -79,23 +80,25 @@ class Enforcement:
                 if stop():
                     break
                 tried.add(stored.row)
-                self._one(stored, report)
+                if self._one(stored, report) and stored.row not in lost:
+                    lost.add(stored.row)
+                    tried.discard(stored.row)
                 progress(1)
         self._alerts.deliver(report)
         return report
 
-    def _one(self, stored: StoredAction, report: Enforced) -> None:
-        """Claim, act and settle one action."""
+    def _one(self, stored: StoredAction, report: Enforced) -> bool:
+        """Claim, act and settle one action; True where its answer was lost and it is to be looked at once more."""
         now = self._clock.now()
         with self._store.transaction() as tx:
             held = self._why_held(tx, stored, now)
             if held is not None:
                 report.held[held] = report.held.get(held, 0) + 1
                 self._hide_meanwhile(tx, stored, now)
-                return
+                return False
             claimed = tx.outbox.claim(stored.row, worker=self._worker, now=now, lease_seconds=LEASE_SECONDS)
             if claimed is None:
-                return
+                return False
             comment = None
             if claimed.action.kind not in (ActionKind.BLOCK, ActionKind.UNBLOCK):
                 comment = tx.comments.get(claimed.action.channel, claimed.action.target_id)
@@ -103,13 +106,15 @@ class Enforcement:
             receipt, state = self._act(claimed, comment)
         except ChannelError as error:
             self._failed(claimed, comment, error, report)
-            return
+            return isinstance(error, LostAnswer)
         with self._store.transaction() as tx:
             tx.outbox.settle(claimed.row, state, receipt)
             if state is ActionState.DONE:
                 _apply(tx, claimed.action, receipt, self._clock.now())
         report.count(state)
+        report.errors.pop(claimed.row, None)
         self._log(claimed, state, receipt.outcome)
+        return False
 
     def _act(self, claimed: StoredAction, comment: StoredComment | None) -> tuple[Receipt, ActionState]:
         action = claimed.action
@@ -171,16 +176,19 @@ class Enforcement:
             elif error.retry and claimed.attempts < TRIES:
                 state = ActionState.PENDING
             if state is ActionState.PENDING:
-                # A lost answer is asked after at once: the next try reads the state first.
-                wait = 0.0 if isinstance(error, LostAnswer) else back_off(claimed.attempts)
+                # A lost answer is asked after at once: the next try reads the state first. What the platform or the
+                # token holds up is held by its own key, and goes on as soon as that is gone.
+                at_once = isinstance(error, (LostAnswer, RateLimited, TokenInvalid, WritesBlocked))
+                wait = 0.0 if at_once else back_off(claimed.attempts)
                 tx.outbox.postpone(claimed.row, until=now + timedelta(seconds=wait), error=str(error))
-                report.errors.append(f"{action.kind} {action.channel}:{action.target_id}: {error}")
+                report.errors[claimed.row] = f"{action.kind} {action.channel}:{action.target_id}: {error}"
             else:
                 note = channel.where(action.kind, comment.comment if comment else None)
                 note = "" if outcome == "gone" else f"{error} By hand: {note}"
                 tx.outbox.settle(claimed.row, state, Receipt(outcome=outcome, at=now, note=note))
                 if state is ActionState.FAILED:
-                    report.errors.append(f"{action.kind} {action.channel}:{action.target_id} was given up: {error}")
+                    subject = f"{action.kind} {action.channel}:{action.target_id}"
+                    report.errors[claimed.row] = f"{subject} was given up: {error}"
                     trouble.begin(tx, "failed-actions", "An action was given up: see `moderator status`.", now)
         report.count(state)
         self._log(claimed, state, type(error).__name__)

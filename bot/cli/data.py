@@ -93,7 +93,7 @@ def import_classdojo_files(
             todos = [a for a in tx.outbox.in_state((ActionState.TODO,)) if a.action.channel == "classdojo"]
     for todo in todos:
         typer.echo(f"to do: {todo.action.kind.value}: {todo.note}")
-    for error_text in enforced.errors:
+    for error_text in enforced.errors.values():
         typer.echo(f"moderator: will be tried again: {error_text}", err=True)
     for problem in problems:
         typer.echo(f"moderator: {problem}", err=True)
@@ -122,7 +122,7 @@ def backfill(
             done = app.work.enforce(say)
         for reason, number in done.held.items():
             typer.echo(f"{number} actions wait: {reason}", err=True)
-        for error_text in done.errors:
+        for error_text in done.errors.values():
             typer.echo(f"moderator: will be tried again: {error_text}", err=True)
         if failed or done.errors:
             raise typer.Exit(1)

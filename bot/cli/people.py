@@ -249,5 +249,5 @@ def _then_act(app: wiring.App, said: str) -> None:
         return
     for reason, number in done.held.items():
         typer.echo(f"{number} waiting: {reason}", err=True)
-    for error_text in done.errors:
+    for error_text in done.errors.values():
         typer.echo(f"moderator: will be tried again: {error_text}", err=True)

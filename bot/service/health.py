@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -60,18 +60,19 @@ class Status:
 
 
 def status(
+    *,
     store: Store,
     channels: Mapping[str, Channel],
-    *,
     mode: str,
     model: str,
     poll_seconds: float,
     now: datetime,
+    also_wrong: Sequence[str] = (),
 ) -> Status:
-    """One moment's picture; makes no call to any platform."""
+    """One moment's picture; makes no call to any platform. `also_wrong` are problems found elsewhere."""
     with store.reading() as tx:
         counts = tx.decisions.counts()
-        problems = [t.reason for t in trouble.present(tx)]
+        problems = [*(t.reason for t in trouble.present(tx)), *also_wrong]
         paused, breaker = limits.why_paused(tx), limits.why_breaker_open(tx)
         polls = {name: tx.state.get(f"poll:{name}") for name in channels}
         todos = tx.outbox.in_state((ActionState.TODO,))

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot import repeat_offenders, trouble
+from bot.alerting import Enforced
 from bot.core.action import Action, ActionKind, ActionState
 from bot.core.ports import Channel, Clock
 from bot.core.store import Store, Transaction
-from bot.enforcement import Enforced, Enforcement
+from bot.enforcement import Enforcement
 from bot.ingest import Ingest, PollReport
 from bot.settings import PolicySettings
 
@@ -32,7 +33,7 @@ class Pass:
     def errors(self) -> list[str]:
         """What failed and will be tried again, one sentence each."""
         polls = [f"{p.channel}: {p.error or p.held}" for p in self.polls if p.error or p.held]
-        return [*polls, *self.enforced.errors]
+        return [*polls, *self.enforced.errors.values()]
 
 
 class Work:

@@ -17,7 +17,7 @@ from bot.channels.facebook import FacebookChannel, GraphClient
 from bot.core.ports import Channel, Clock, Mailer, SystemClock
 from bot.core.records import StoredDecision
 from bot.detectors.masking import mask
-from bot.digest import Alerter, DigestSender, HealthLine
+from bot.digest import Alerter, DigestSender, HealthLine, digest_problem
 from bot.enforcement import Enforcement
 from bot.errors import ModeratorError, StoreError
 from bot.ingest import Ingest, Memory
@@ -115,8 +115,7 @@ class App:
     def mailer(self) -> Mailer:
         """By SMTP, or into var/mail."""
         env = self.settings.env
-        sender = env.MAIL_FROM or f"moderator@{socket.gethostname()}"
-        return choose_mailer(env.SMTP_URL.get_secret_value(), sender, self.settings.var / "mail", self.clock)
+        return choose_mailer(env.SMTP_URL.get_secret_value(), env.MAIL_FROM, self.settings.var / "mail", self.clock)
 
     @cached_property
     def alerter(self) -> Alerter:
@@ -177,9 +176,12 @@ class App:
 
     def status(self) -> Status:
         """What the service knows of itself."""
+        with self.store.reading() as tx:
+            late = digest_problem(tx, now=self.clock.now(), at=self.settings.school.digest.at, timezone=self.timezone)
         return status(
-            self.store,
-            self.channels,
+            also_wrong=(late,) if late else (),
+            store=self.store,
+            channels=self.channels,
             mode=self.mode,
             model=self.judge.setting.model,
             poll_seconds=self.settings.env.POLL_SECONDS,
