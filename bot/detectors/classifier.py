@@ -15,6 +15,7 @@ from bot.detectors.explain import Carried, carried
 from bot.detectors.severity import MISSING, severity
 from bot.text.features import Reading, read
 from bot.text.heads import LABELS
+from bot.text.language import other_language
 from bot.text.live import LiveModel
 from bot.text.model import Model
 
@@ -55,6 +56,8 @@ class ClassifierDetector:
 
     def _findings(self, model: Model, comment: Comment, reading: Reading, scores: NDArray[np.float32]) -> list[Finding]:
         passed = model.points.passed(scores)
+        if other_language(comment.text):
+            passed = {name: points - {"hide"} for name, points in passed.items()}
         labels = {Category(name) for name in passed}
         found = []
         for column, name in enumerate(LABELS):
