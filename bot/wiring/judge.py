@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.core.ports import Clock, SystemClock
 from bot.detectors.classifier import ClassifierDetector
+from bot.detectors.links import LinkDetector
 from bot.detectors.personal import PersonalInformationDetector
+from bot.detectors.rules import LanguageDetector
 from bot.judging import Judge
 from bot.policy import Setting
 from bot.settings import Settings
@@ -24,6 +26,8 @@ def build_judge(settings: Settings, clock: Clock | None = None) -> Judge:
     detectors = (
         ClassifierDetector(SHIPPED, settings.var / "models"),
         PersonalInformationDetector(school=settings.school.school, published=settings.config / PUBLISHED),
+        LinkDetector(settings.school.school),
+        LanguageDetector(),
     )
     setting = Setting(policy=settings.policy, mode=settings.env.MODERATION_MODE, model=SHIPPED.name)
     return Judge(detectors, setting, clock or SystemClock())
