@@ -21,6 +21,7 @@ class Budget:
         # Even where actions are promised everything, a page is looked at every half hour.
         self._share = max(calls_per_day - calls_for_actions, min(calls_per_day, FLOOR_POLLS))
         self._floor = min(FLOOR_POLLS, self._share // 2)
+        self._longest = max(LONGEST, timedelta(days=2) / self._floor)
 
     def spend(self, memory: Memory, purpose: str, calls: int, now: datetime) -> None:
         """Note calls made."""
@@ -46,7 +47,7 @@ class Budget:
         left = self.left(memory, now)
         if self.spent(memory, POLLING, now) + 2 > self._share:
             return timedelta(days=1)
-        asked = LONGEST * min(1.0, (plenty - left) / plenty) if left < plenty else timedelta(0)
+        asked = self._longest * min(1.0, (plenty - left) / plenty) if left < plenty else timedelta(0)
         return max(asked, SLOW_USAGE) if usage_percent >= 75 else asked
 
     def may_poll(self, memory: Memory, now: datetime, usage_percent: float) -> bool:

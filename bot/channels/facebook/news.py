@@ -54,7 +54,7 @@ class News:
         ids = [c.comment_id for window in listing.windows for c in window.comments]
         known = self.seen.known(NAME, [*ids, *(text.comment_id for text in listing.texts)])
         news = [text for text in listing.texts if is_news(text, known) and self._wanted(text)]
-        if any(_is_judged(text, known) for text in news):
+        if listing.mixed and any(_is_judged(text, known) for text in news):
             news = self.reader.sorted_out(news)
         looks = [
             (w, marks.get(w.post.post_id), look(w, marks.get(w.post.post_id), known, self.scope))

@@ -17,7 +17,6 @@ from bot.core.comment import Comment, CommentKind, Post
 from bot.errors import ChannelError, NotFound, PermissionMissing, Refused, TooMuchData, UnknownField
 
 PAGE_OF_COMMENTS = 100
-EXTRA_PAGES = 3
 OTHERS = {
     "feed": CommentKind.VISITOR_POST,
     "visitor_posts": CommentKind.VISITOR_POST,
@@ -29,13 +28,27 @@ OTHERS = {
 class Listing:
     """One page of a list: windows of its posts, what others posted or reviewed, where to go on (None: the end).
 
-    `oldest` is when the oldest post was created.
+    `oldest` is when the oldest post was created; `mixed` says that `texts` may be visitor posts or tagged posts.
     """
 
     windows: tuple[Window, ...] = ()
     texts: tuple[Comment, ...] = ()
     onward: dict[str, str] | None = None
     oldest: datetime | None = None
+    mixed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a list goes on: at the posts made until then, and there after a cursor that does not live long."""
+
+    until: datetime | None = None
+    after: str | None = None
+
+    def params(self) -> dict[str, str]:
+        """As the Graph API is asked."""
+        until = {"until": str(int(self.until.timestamp()))} if self.until else {}
+        return until | ({"after": self.after} if self.after else {})
 
 
 class PageReader:
@@ -68,28 +81,24 @@ class PageReader:
                 text = self._parser.others_post(raw, post, OTHERS[edge.name], self._now)
                 texts += [text] if text is not None else []
         oldest = min((time for time in times if time is not None), default=None)
-        return Listing(windows=tuple(windows), texts=tuple(texts), onward=slice_.onward, oldest=oldest)
+        return Listing(
+            windows=tuple(windows), texts=tuple(texts), onward=slice_.onward, oldest=oldest, mixed=edge is FEED
+        )
 
-    def step(
-        self, edge: Edge, *, limit: int, window: int, until: datetime | None
-    ) -> tuple[list[Listing], datetime | None]:
-        """The page of a list that ends at `until`, and the `until` of the next one (None: the list is through).
+    def step(self, edge: Edge, place: Place, *, limit: int, window: int) -> tuple[Listing, Place | None]:
+        """The page of a list at `place`, and the place of the next one (None: the list is through).
 
-        More than one page only where so many posts were made in one second that the time would not move on.
+        Times outlive cursors, so that a place is a time wherever the posts of one page were not all made in one second.
         """
-        at = {"until": str(int(until.timestamp()))} if until else None
-        found: list[Listing] = []
-        for _ in range(1 + EXTRA_PAGES):
-            page = self.listing(edge, limit=limit, window=window, at=at)
-            found.append(page)
-            if page.onward is None or page.oldest is None:
-                return found, None
-            # A second more than needed: whether Facebook's `until` takes its own second in is nowhere said.
-            following = page.oldest + timedelta(seconds=1)
-            if until is None or following < until:
-                return found, following
-            at = {**({"until": at["until"]} if at and "until" in at else {}), **page.onward}
-        return found, None
+        page = self.listing(edge, limit=limit, window=window, at=place.params())
+        if page.onward is None or page.oldest is None:
+            return page, None
+        # A second more than needed: whether Facebook's `until` takes its own second in is nowhere said.
+        following = page.oldest + timedelta(seconds=1)
+        if place.until is None or following < place.until:
+            return page, Place(until=following)
+        after = page.onward.get("after")
+        return page, Place(until=place.until, after=after) if after and after != place.after else None
 
     def thread(self, post: Post, *, newest_first: bool) -> Iterator[tuple[list[Comment], Slice]]:
         """Every comment under a post, replies too, by pages of 100; raises ChannelError."""
@@ -124,10 +133,7 @@ class PageReader:
         if self._tagged is None:
             self._tagged = self._tagged_ids()
         return [
-            replace(text, kind=CommentKind.TAGGED_POST)
-            if text.kind is CommentKind.VISITOR_POST and self._only_tags(text.comment_id)
-            else text
-            for text in texts
+            replace(text, kind=CommentKind.TAGGED_POST) if self._only_tags(text.comment_id) else text for text in texts
         ]
 
     def exists(self, comment_id: str) -> bool:

@@ -10,7 +10,7 @@ from bot.channels.facebook.edges import BY_NAME, EDGES, FEED, Edge
 from bot.channels.facebook.marks import needs_rereading
 from bot.channels.facebook.memory import PAGE_KEY, ROTATION_KEY, WALK_KEY, iso, moment
 from bot.channels.facebook.news import News
-from bot.channels.facebook.reader import Listing, PageReader, is_refusal
+from bot.channels.facebook.reader import Listing, PageReader, Place, is_refusal
 from bot.channels.facebook.rotation import Rotation, Task
 from bot.channels.facebook.standing import Standing
 from bot.core.ports import Batch, SeenComments
@@ -104,18 +104,18 @@ class Reading:
 
     def _again(self, task: Task, edge: Edge) -> Iterator[Batch]:
         """One page of a list, for the rotation."""
-        until = None
+        place = Place(until=task.until, after=task.after)
         try:
-            if task.kind == "edge":
-                pages = [self.reader.listing(edge, limit=STEP, window=WINDOW)]
-            else:
-                pages, until = self.reader.step(edge, limit=STEP, window=WINDOW, until=task.until)
+            page, following = self.reader.step(edge, place, limit=STEP, window=WINDOW)
         except ChannelError as error:
+            if task.after is not None and is_refusal(error):  # the cursor has died: from its time on again
+                self.rotation = self.rotation.done(task, self.now, until=task.until)
+                return
             self._refused(edge, error)
             return
-        for page in pages:
-            yield from self._of(page)
-        self.rotation = self.rotation.done(task, self.now, until=until)
+        yield from self._of(page)
+        on = following or Place()
+        self.rotation = self.rotation.done(task, self.now, until=on.until, after=on.after)
 
     def _deep(self, task: Task) -> Iterator[Batch]:
         """The next hundred comments of one post, down to those too old to be read again."""
