@@ -1,0 +1,195 @@
+"""Sort code and account number, IBAN, payment card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from stdnum import iban, luhn
+
+from bot.core.finding import PiiType
+from bot.detectors.personal.candidate import Candidate, Level, Reading
+from bot.detectors.personal.context import REFERENCE, Around, around, of_an_organisation, owner
+from bot.text.view import View
+
+_S = r"[^\w\u00a3$%+]{0,3}"
+CUE = re.compile(
+    r"\b(?:sort ?-?code|sortcode|s/c|sc|sort|account|acc|acct|a/c|ac|acc no|accnt|bank|bacs|transfer|pay|paid|payment|monzo|starling|barclays|"
+    r"nationwide|natwest|lloyds|hsbc|santander|halifax|tsb|iban|card|visa|mastercard|debit|credit|amex|deposit|send (?:it|money|the money)|"
+    r"direct debit|savings|refund|chip in|whip ?round|collection|roll number)\b"
+)
+_SORT_CUE = re.compile(r"\b(?:sort ?-?code|sortcode|s/?c|sort)\b")
+_ACCOUNT_CUE = re.compile(r"\b(?:account|acc|acct|a/?c|accnt|acount|bank)\b")
+_CARD_CUE = re.compile(r"\b(?:card|visa|mastercard|debit|credit|amex|maestro|long number|expiry|exp|cvv|cvc)\b")
+_NO_ACCOUNT = re.compile(
+    r"\b(?:twitter|facebook|insta|instagram|library|parent ?pay|electric|gas|water|energy|customer|log ?in|email)\b"
+)
+_SORT = rf"\d{_S}\d{_S}\d{_S}\d{_S}\d{_S}\d"
+_EIGHT = rf"\d(?:{_S}\d){{7}}"
+_PAIR = re.compile(
+    rf"(?<![\d\u00a3$.])(?P<sort>\d\d{_S}\d\d{_S}\d\d|{_SORT})(?P<gap>[^\w\u00a3$%]{{1,5}})(?P<account>{_EIGHT})(?!\d)"
+)
+_SWAPPED = re.compile(
+    r"(?<![\d\u00a3$.])(?P<account>\d{8}|\d{4}[ -]\d{4})(?P<gap>[^\w\u00a3$%]{1,5})(?P<sort>\d\d[-. ]\d\d[-. ]\d\d)(?!\d)"
+)
+_SORT_ALONE = re.compile(rf"(?<![\d\u00a3$.])(?:{_SORT})(?!{_S}\d|\d)")
+_ACCOUNT_ALONE = re.compile(rf"(?<![\d\u00a3$.])(?:{_EIGHT})(?!\d)")
+_IBAN = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z][^\w]?[A-Za-z](?:[^\w\u00a3$%]{0,2}[0-9OoIl]){2}(?:[^\w\u00a3$%]{0,2}[A-Za-z0-9]){11,30}(?![A-Za-z0-9])"
+)
+_CARD = re.compile(rf"(?<![\d\u00a3$])[2-6](?:{_S}\d){{11,18}}(?!\d)")
+_DATE = re.compile(r"[0-3]?\d[./-][01]?\d[./-]\d\d")
+_IBAN_LENGTHS = {
+    "GB": 22,
+    "IE": 22,
+    "DE": 22,
+    "FR": 27,
+    "PL": 28,
+    "ES": 24,
+    "RO": 24,
+    "NL": 18,
+    "LT": 20,
+    "IT": 27,
+    "PT": 25,
+}
+
+
+def banks(reading: Reading) -> Iterator[Candidate]:
+    """Bank and card details in `reading`."""
+    view = reading.numbers
+    for match in _IBAN.finditer(reading.plain.text):
+        found = _iban(reading.plain, match)
+        if found:
+            yield found
+    for match in _CARD.finditer(view.text):
+        found = _card(view, match)
+        if found:
+            yield found
+    yield from _accounts(view)
+
+
+def _accounts(view: View) -> Iterator[Candidate]:
+    for pattern in (_PAIR, _SWAPPED):
+        for match in pattern.finditer(view.text):
+            words = around(view, match.start(), match.end())
+            cue = words.near(CUE)
+            dashed = re.fullmatch(r"\d\d([-. ])\d\d\1\d\d", match["sort"]) and match["account"].isdigit()
+            if (cue or dashed) and len(set(re.sub(r"\D", "", match[0]))) > 1 and not _published(words):
+                yield _found(
+                    view, match, "sort code and account", "none: banks publish no check", Level.LIKELY, cue, words
+                )
+    for pattern, clue, name in (
+        (_SORT_ALONE, _SORT_CUE, "sort code"),
+        (_ACCOUNT_ALONE, _ACCOUNT_CUE, "account number"),
+    ):
+        for match in pattern.finditer(view.text):
+            words = around(view, match.start(), match.end())
+            cue = words.near(clue, before=45, after=25)
+            if not cue or _published(words) or (name == "sort code" and cue == "sort" and _DATE.fullmatch(match[0])):
+                continue
+            if name == "account number" and (
+                _NO_ACCOUNT.search(words.before[-40:]) or words.near(REFERENCE, before=18, after=0)
+            ):
+                continue
+            yield _found(view, match, name, "none: banks publish no check", Level.LIKELY, cue, words)
+
+
+def _published(words: Around) -> bool:
+    return bool(
+        re.search(r"\b(?:school'?s?|pta|ptfa|charity|council|friends of|school fund)\b", words.before)
+    ) and bool(of_an_organisation(words))
+
+
+def _iban(view: View, match: re.Match[str]) -> Candidate | None:
+    number = re.sub(r"[^A-Za-z0-9]", "", match[0]).upper()
+    words = around(view, match.start(), match.end())
+    cue = words.near(CUE)
+    length = _IBAN_LENGTHS.get(number[:2])
+    candidates = [number] if length is None else [number[:length]]
+    candidates += [candidates[0][:2] + candidates[0][2:].translate(str.maketrans("OIL", "011"))]
+    for tried in candidates:
+        if iban.is_valid(tried, check_country=False):
+            kept = _cut(match, len(tried))
+            return _found(view, match, "IBAN", "check digits", Level.VALIDATED, cue, words, end=kept)
+    if length is None and "iban" in words.before[-40:]:
+        for size in range(15, min(len(number), 34) + 1):
+            if iban.is_valid(number[:size], check_country=False):
+                return _found(view, match, "IBAN", "check digits", Level.VALIDATED, cue, words, end=_cut(match, size))
+    digits = sum(c.isdigit() for c in number)
+    if ("iban" in words.before[-40:] and digits > 8) or (
+        length and abs(len(number) - length) < 3 and digits > length // 2 and sum(c.isdigit() for c in number[2:4]) == 2
+    ):
+        kept = _cut(match, min(len(number), length or len(number)))
+        return _found(view, match, "IBAN", "check digits wrong", Level.LIKELY, cue, words, end=kept)
+    return None
+
+
+def _cut(match: re.Match[str], letters: int) -> int:
+    """Where the first so many letters and digits of a match end."""
+    for at, character in enumerate(match[0]):
+        letters -= character.isalnum()
+        if letters == 0:
+            return match.start() + at + 1
+    return match.end()
+
+
+def _card(view: View, match: re.Match[str]) -> Candidate | None:
+    number = re.sub(r"\D", "", match[0])
+    words = around(view, match.start(), match.end())
+    cue = words.near(_CARD_CUE, before=60, after=30)
+    if words.near(REFERENCE, before=35, after=0) and not cue:
+        return None
+    if re.search(r"\b(?:library|gift|loyalty|club|nectar|sim|imei|sd)\b", words.before[-35:]) or len(set(number)) < 2:
+        return None
+    for length in (16, 15, 19, 18, 17, 14, 13):
+        if len(number) >= length and _network(number[:length]) and luhn.is_valid(number[:length]):
+            if length < len(number) and (len(number) - length > 3 or not cue):
+                continue
+            if not cue and length != 16 and not re.fullmatch(r"3[47]\d\d\D\d{6}\D\d{5}", match[0]):
+                continue
+            return _found(
+                view, match, "payment card", "check digit", Level.VALIDATED, cue, words, end=_cut(match, length)
+            )
+    if cue and 15 <= len(number) <= 19 and _network(number[:16]):
+        return _found(view, match, "payment card", "check digit wrong", Level.LIKELY, cue, words)
+    if len(number) == 16 and re.fullmatch(r"\d{4}([ -])\d{4}\1\d{4}\1\d{4}", match[0]) and _network(number):
+        return _found(view, match, "payment card", "check digit wrong", Level.POSSIBLE, cue, words)
+    return None
+
+
+def _network(number: str) -> bool:
+    """Whether a card network issues numbers that start and measure so (ISO/IEC 7812)."""
+    if number[:2] in ("34", "37"):
+        return len(number) in (15, 16)
+    if number[0] == "4":
+        return len(number) in (13, 16, 19)
+    if 51 <= int(number[:2]) <= 55 or 2221 <= int(number[:4]) <= 2720:
+        return len(number) == 16
+    if number[:2] in ("30", "36", "38"):
+        return len(number) in (14, 16)
+    return number[:2] in ("35", "50", "56", "57", "58", "60", "62", "63", "64", "65", "67") and len(number) >= 13
+
+
+def _found(
+    view: View,
+    match: re.Match[str],
+    pattern: str,
+    check: str,
+    level: Level,
+    cue: str,
+    words: Around,
+    end: int | None = None,
+) -> Candidate:
+    first, last = view.span(match.start(), match.end() if end is None else end)
+    return Candidate(
+        kind=PiiType.BANK,
+        start=first,
+        end=last,
+        level=level,
+        pattern=pattern,
+        validator=check,
+        context=cue,
+        grounds="a bank account or payment card",
+        whose=owner(words),
+        grave=True,
+    )

@@ -1,0 +1,67 @@
+"""What the families of patterns propose, and the text they read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+
+from bot.core.finding import PiiType
+from bot.text.digits import number_view
+from bot.text.view import View, plain_view
+
+
+class Level(IntEnum):
+    """How far a candidate got; each level is an operating point that the policy knows by name."""
+
+    POSSIBLE = 1  # looks like it, and something speaks against it: a person looks
+    LIKELY = 2  # right shape and context, but nothing to check it by, or the check failed
+    VALIDATED = 3  # right shape and a check digit, a numbering plan or a range reserved for tests
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """One detail; `start` and `end` count characters of the text as typed."""
+
+    kind: PiiType
+    start: int
+    end: int
+    level: Level
+    pattern: str
+    validator: str
+    grounds: str
+    context: str = ""
+    whose: str = "other"  # own, child or other
+    grave: bool = False  # about somebody's safety or money
+
+
+class Reading:
+    """One comment's text in the spellings that the patterns read; made once, each view on first use."""
+
+    # So many proposals may reach a costly validator in one comment; a text with more goes to a person.
+    BUDGET = 300
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.plain = plain_view(text)
+        self.spent = 0
+
+    @cached_property
+    def numbers(self) -> View:
+        """Number words and letters for digits read as digits."""
+        return number_view(self.plain)
+
+    @cached_property
+    def views(self) -> tuple[View, ...]:
+        """The plain view, and the one with digits where it differs."""
+        return (self.plain,) if self.numbers is self.plain else (self.plain, self.numbers)
+
+    def spend(self) -> bool:
+        """Count one costly proposal; False where the budget is used up."""
+        self.spent += 1
+        return self.spent <= self.BUDGET
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether some proposals were left unread."""
+        return self.spent > self.BUDGET

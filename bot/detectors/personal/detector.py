@@ -1,0 +1,153 @@
+"""The detector behind the port: every family of patterns over one reading, the surest piece wins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bot.core.comment import Comment
+from bot.core.finding import Category, Finding, PiiType, Severity, Span
+from bot.detectors.personal.address import addresses
+from bot.detectors.personal.bank import banks
+from bot.detectors.personal.birth import births
+from bot.detectors.personal.candidate import Candidate, Level, Reading
+from bot.detectors.personal.email import emails
+from bot.detectors.personal.identity import identities
+from bot.detectors.personal.other import others
+from bot.detectors.personal.phone import phones
+from bot.detectors.personal.plate import plates
+from bot.detectors.personal.postcode import postcodes
+from bot.detectors.personal.profile import profiles
+from bot.detectors.personal.published import Published
+from bot.settings.school import School
+
+_POINTS = {
+    Level.POSSIBLE: frozenset({"possible"}),
+    Level.LIKELY: frozenset({"possible", "likely"}),
+    Level.VALIDATED: frozenset({"possible", "likely", "validated"}),
+}
+_SCORES = {Level.POSSIBLE: 0.4, Level.LIKELY: 0.85, Level.VALIDATED: 0.98}
+# Of two pieces that overlap and got equally far, the kind with the stricter shape is meant.
+_STRICT = (
+    PiiType.BANK,
+    PiiType.UPN,
+    PiiType.NHS_NUMBER,
+    PiiType.NI_NUMBER,
+    PiiType.EMAIL,
+    PiiType.DATE_OF_BIRTH,
+    PiiType.PHONE,
+    PiiType.CAR_REGISTRATION,
+    PiiType.URL_PROFILE,
+    PiiType.OTHER,
+    PiiType.ADDRESS,
+    PiiType.POSTCODE,
+)
+_RANK = {kind: rank for rank, kind in enumerate(_STRICT)}
+# A text without any of these holds nothing that a pattern could propose.
+_WORTH_A_LOOK = re.compile(
+    r"[\d@/_#]|[^\x00-\x7f]|\b(?:oh|zero|nought|naught|double|triple|treble|one|two|three|four|five|six|seven|eight|nine|dot|at|b(?:orn|irth)\w*|dob|"
+    r"farm|cottage|house|lodge|barn|bungalow|flat|lane|street|road|close|avenue|door|insta\w*|ig|snap\w*|facebook|fb|tik ?tok|discord|"
+    r"telegram|whats ?app|twitter|words|what3words|add|follow|dm|handle|gamer ?tag|user ?name|kik|xbox|psn|roblox|steam)\b",
+    re.IGNORECASE,
+)
+
+
+class PersonalInformationDetector:
+    """Finds details that let a private person be contacted, found, traced or defrauded."""
+
+    name = "personal_information"
+    version = "1"
+
+    def __init__(self, *, school: School, published: Path | None = None) -> None:
+        """`published` names the list of details anybody may publish; the packaged one serves where it is missing.
+
+        Raises SettingsError where that file cannot be read.
+        """
+        self._published = Published.read(school, published)
+
+    def detect(self, comments: Sequence[Comment]) -> list[list[Finding]]:
+        """One finding for each detail, in order of place; spans count characters of the text as typed."""
+        return [self.find(comment.text) for comment in comments]
+
+    def find(self, text: str) -> list[Finding]:
+        """The findings for one text."""
+        if not _WORTH_A_LOOK.search(text):
+            return []
+        reading = Reading(text)
+        kept = _surest(self._candidates(reading))
+        findings = [self._finding(candidate) for candidate in kept]
+        if reading.exhausted and not findings:
+            findings.append(self._unread())
+        return findings
+
+    def _candidates(self, reading: Reading) -> Iterator[Candidate]:
+        published = self._published
+        digits = any(c.isdigit() for c in reading.numbers.text)
+        if digits:
+            yield from phones(reading, published)
+            yield from banks(reading)
+            yield from identities(reading)
+            yield from postcodes(reading, published)
+            yield from plates(reading)
+        yield from emails(reading, published)
+        yield from addresses(reading, published)
+        yield from births(reading)
+        yield from profiles(reading, published)
+        yield from others(reading)
+
+    def _finding(self, candidate: Candidate) -> Finding:
+        grave = candidate.grave or candidate.whose == "child" or candidate.kind in (PiiType.BANK, PiiType.UPN)
+        return Finding(
+            category=Category.PERSONAL_INFORMATION,
+            score=_SCORES[candidate.level] + (0.01 if candidate.context else 0),
+            detector=self.name,
+            version=self.version,
+            points=_POINTS[candidate.level],
+            grounds=candidate.grounds,
+            spans=(Span(start=candidate.start, end=candidate.end),),
+            severity=Severity.HIGH if grave else Severity.MEDIUM,
+            pii_type=candidate.kind,
+            details={
+                "validator": candidate.validator,
+                "pattern": candidate.pattern,
+                "context": candidate.context,
+                "whose": candidate.whose,
+            },
+        )
+
+    def _unread(self) -> Finding:
+        return Finding(
+            category=Category.PERSONAL_INFORMATION,
+            score=_SCORES[Level.POSSIBLE],
+            detector=self.name,
+            version=self.version,
+            points=_POINTS[Level.POSSIBLE],
+            grounds="more numbers than can be checked one by one",
+            severity=Severity.MEDIUM,
+            pii_type=PiiType.OTHER,
+            details={"validator": "not run", "pattern": "flood", "context": "", "whose": "other"},
+        )
+
+
+def _swallows(whole: Candidate, part: Candidate) -> bool:
+    """Whether `part` is only a piece of something longer and of another kind, as a number within a link."""
+    return (
+        whole.level >= Level.LIKELY
+        and whole.kind not in (part.kind, PiiType.ADDRESS)
+        and whole.start <= part.start
+        and part.end <= whole.end
+        and 3 * (part.end - part.start) < 2.4 * (whole.end - whole.start)
+    )
+
+
+def _surest(candidates: Iterator[Candidate]) -> list[Candidate]:
+    """Of pieces that overlap, the one that got furthest, then the stricter kind, then the longer; in order of place."""
+    ranked = sorted(candidates, key=lambda c: (-c.level, _RANK[c.kind], c.start - c.end, c.start))
+    kept: list[Candidate] = []
+    for candidate in ranked:
+        if any(_swallows(other, candidate) for other in ranked):
+            continue
+        if all(candidate.end <= other.start or candidate.start >= other.end for other in kept):
+            kept.append(candidate)
+    return sorted(kept, key=lambda c: c.start)

@@ -1,0 +1,215 @@
+"""Passports, driving licences, door codes, coordinates, what3words and addresses on the internet."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+
+from bot.core.finding import PiiType
+from bot.detectors.personal.candidate import Candidate, Level, Reading
+from bot.detectors.personal.context import Around, around, of_an_organisation, owner
+from bot.text.view import View
+
+_S = r"[^\w\u00a3$%+]{0,3}"
+_PASSPORT = re.compile(rf"(?<![A-Za-z0-9])(?:[A-Za-z]{_S}){{0,2}}\d(?:{_S}\d){{5,8}}(?![A-Za-z0-9])")
+_PASSPORT_CUE = re.compile(r"\b(?:pass ?ports?|brp|residence permit|biometric)\b")
+# DVLA driver number: five letters, birth date, initials, check letters.
+_LICENCE = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z9]{5}[ -]?\d[ -]?\d{5}[ -]?[A-Za-z9]{2}[ -]?\d[ -]?[A-Za-z]{2}(?![A-Za-z0-9])"
+)
+_LOCK = re.compile(
+    r"\b(?:key ?-?safe|key ?-?box|lock ?-?box|keypad|key ?pad|(?:front |back |side |main |outer |our |the |his |her |my |mam's |mum's |nan's )?(?:door|gate|entry|entrance|alarm|lock|padlock|garage|shed|buzzer|"
+    r"communal|intercom|burglar alarm|barrier|safe|locker|flat|building|house|bike lock)'?s?[ -](?:entry )?(?:code|codes|combo|combination|pin|number|no|keypad)|"
+    r"(?:code|combo|combination|pin|number) (?:for|to|on|of|is for|at) (?:the |our |my |his |her |mam's |mum's |nan's |mums |nans |dad's )?(?:\w+ )?(?:door|gate|flat|building|house|key ?safe|alarm|garage|lock|padlock|shed|block|lobby|entry|barrier|keypad|porch|stairs?)|"
+    r"key.{1,20}box|opens (?:it|the \w+)|lets you in|to get in|door ?code|gate ?code|entry ?code|alarm ?code|house alarm|burglar alarm|alarm)\b"
+)
+_LOCKED = re.compile(
+    r"\b(?:door|doors|gate|gates|key ?safe|keysafe|keypad|padlock|lock|lockbox|alarm|entry|entrance|buzzer|intercom|communal|barrier|shed|garage|"
+    r"porch|hallway|lobby|main door|back way|let yourself in|let yourselves in|get in|key|keys|box|safe|flats)\b"
+)
+_CODE_WORD = re.compile(
+    r"\b(?:code|codes|pin|combo|combination|press|punch|type|tap|enter|key in|put in|dial|opens|unlocks|unlock|digits)\b"
+)
+_CODE = re.compile(
+    r"(?<![\w\u00a3$.,:/-])(?=[A-Za-z*#\s-]{0,4}\d)(?:[*#]?[A-Za-z]?[*#]?\d(?:[ -]?\d){2,7}[*#]?[A-Za-z]?(?:\d{1,2})?[#*]?|[A-Za-z]\d{2,6}[A-Za-z]|[*#]\d{3,8}[*#]?|\d{2,6}[A-Za-z](?:\d{1,4})?|\d[ ]\d[ ]\d(?:[ ]\d){0,5})(?![\w%\u00a3]|[:.]\d)"
+)
+_NOT_CODE = re.compile(
+    r"\b(?:dress|post|zip|qr|discount|promo|voucher|class|dojo|zoom|colour|area|dialling|highway|bar|source|error|tracking|joining|invite|booking|went off|going off|goes off|set for|clock|set my|set the|fire alarm|at \d)\b"
+)
+_COORDINATES = re.compile(
+    r"(?<![\d.])-?\d{1,2}\.\d{3,8}\s?\u00b0?\s?[NSns]?\s?[,;/ ]\s?-?\d{1,3}\.\d{3,8}\s?\u00b0?\s?[EWew]?(?![\d])|"
+    r"(?<!\d)\d{1,2}\s?[\u00b0o\u00ba]\s?\d{1,2}\s?['\u2032]?\s?(?:\d{1,2}(?:\.\d+)?\s?(?:\"|''|\u2033)?\s?)?[NSns][\s,]{1,3}\d{1,3}\s?[\u00b0o\u00ba]\s?\d{1,2}\s?['\u2032]?\s?(?:\d{1,2}(?:\.\d+)?\s?(?:\"|''|\u2033)?\s?)?[EWew]|"
+    r"(?<![\d.])-?\d{1,2}\.\d{2,8}(?i:\s?(?:deg(?:rees)?|\u00b0)?\s?(?:n|north)?\b)[^\w\d]{0,4}(?i:(?:by|and|long|longitude|lon|lng)[ :=]{1,3})?-?\d{1,3}\.\d{2,8}(?i:\s?(?:deg(?:rees)?|\u00b0)?\s?(?:w|west|e|east)\b)?|"
+    r"(?<![A-Za-z])[NSns]\s?\d{1,2}[\s\u00b0]\s?\d{1,2}\.\d{1,4}'?[\s,]{1,3}[EWew]\s?\d{1,3}[\s\u00b0]\s?\d{1,2}\.\d{1,4}|"
+    r"(?<!\d)(?i:lat(?:itude)?)\W{0,3}-?\d{1,2}\.\d{2,8}\W{1,4}(?i:long?(?:itude)?)\W{0,3}-?\d{1,3}\.\d{2,8}"
+)
+_PLACE_CUE = re.compile(
+    r"\b(?:co-?ords?|co-?ordinates|gps|location|pin|lat|latitude|long|longitude|map|maps|live|house|find us)\b"
+)
+_GRID = re.compile(r"(?<![A-Za-z0-9])[HNOSThnost][A-HJ-Za-hj-z] ?\d{3,5} ?\d{3,5}(?!\d)")
+_GRID_CUE = re.compile(r"\b(?:grid ref(?:erence)?|grid|os ref|map ref(?:erence)?|os grid)\b")
+_THREE = re.compile(
+    r"(?:///\s?)?(?<![\w@./-])(?P<words>[a-z]{3,18}\s?[.\u3002]\s?[a-z]{3,18}\s?[.\u3002]\s?[a-z]{3,18})(?![\w@./])",
+    re.IGNORECASE,
+)
+_THREE_SLASHED = re.compile(r"///\s?[a-z]{3,18}\s?[. ]\s?[a-z]{3,18}\s?[. ]\s?[a-z]{3,18}", re.IGNORECASE)
+_THREE_CUE = re.compile(r"what ?3 ?words?|what ?three ?words|\bw3w\b|what 3 words|three words")
+_THREE_SPOKEN = re.compile(r"(?<![\w@./-])[a-z]{3,18} dot [a-z]{3,18} dot [a-z]{3,18}(?![\w@./])", re.IGNORECASE)
+_THREE_LOOSE = re.compile(
+    r"(?<=w3w|rds)(?:\s(?:is|are|for|us|our|my|the|his|her|house|home|address|its|it's))*[\s:=-]{1,3}(?P<words>[a-z]{4,18}[ ,/-]{1,2}[a-z]{4,18}[ ,/-]{1,2}[a-z]{4,18})\b",
+    re.IGNORECASE,
+)
+_IP = re.compile(
+    r"(?<![\w.])\d{1,3}\s?(?:\.|\[\.\]|\(dot\)|\sdot\s)\s?\d{1,3}\s?(?:\.|\[\.\]|\(dot\)|\sdot\s)\s?\d{1,3}\s?(?:\.|\[\.\]|\(dot\)|\sdot\s)\s?\d{1,3}(?![\w]|\.\d)|(?<![\w:])(?:[0-9A-Fa-f]{1,4}:){2,7}:?[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{1,4}){0,5}(?![\w:])"
+)
+_IP_CUE = re.compile(
+    r"\b(?:i\.?p|ip address|router|server|connect|host|minecraft|traced|address|modem|broadband|wifi|log(?:ged)? in|vpn|ipv6|ipv4|network)\b"
+)
+_NOT_IP = re.compile(
+    r"\b(?:version|ver|v|firmware|ios|android|update|section|chapter|paragraph|figure|build|dns|gateway)\b"
+)
+
+
+def others(reading: Reading) -> Iterator[Candidate]:
+    """The remaining kinds in `reading`, each pattern in order."""
+    lower = reading.plain.text.lower()
+    for view in reading.views:
+        text = view.text
+        if "pass" in lower:
+            for match in _PASSPORT.finditer(text):
+                words = around(view, match.start(), match.end())
+                cue = words.near(_PASSPORT_CUE, before=60, after=30)
+                if cue and not words.near(re.compile(r"\b(?:helpline|phone|call|ring)\b"), before=30, after=0):
+                    yield _found(
+                        view,
+                        match,
+                        "passport number",
+                        "none: passports carry no check",
+                        Level.LIKELY,
+                        cue,
+                        words,
+                        grave=True,
+                    )
+        if _LOCK.search(text.lower()) or _LOCKED.search(text.lower()):
+            for match in _CODE.finditer(text):
+                yield from _code(view, match)
+        for match in _IP.finditer(text):
+            yield from _ip(view, match)
+        if _GRID_CUE.search(text.lower()):
+            for match in _GRID.finditer(text):
+                words = around(view, match.start(), match.end())
+                if words.near(_GRID_CUE) and not of_an_organisation(words):
+                    yield _found(
+                        view,
+                        match,
+                        "grid reference",
+                        "none: any place has one",
+                        Level.LIKELY,
+                        words.near(_GRID_CUE),
+                        words,
+                    )
+    view = reading.plain
+    for match in _LICENCE.finditer(view.text):
+        words = around(view, match.start(), match.end())
+        yield _found(view, match, "driving licence number", "shape of the DVLA", Level.LIKELY, "", words, grave=True)
+    for match in _COORDINATES.finditer(view.text):
+        words = around(view, match.start(), match.end())
+        if not of_an_organisation(words) and (_on_these_isles(match[0]) or words.near(_PLACE_CUE)):
+            yield _found(view, match, "coordinates", "within the globe", Level.LIKELY, "", words)
+    yield from _three_words(view)
+
+
+def _on_these_isles(written: str) -> bool:
+    """Whether coordinates without a word around them lie in Britain or Ireland, or carry compass letters."""
+    numbers = [float(n) for n in re.findall(r"-?\d{1,3}\.\d+", written)]
+    if re.search(r"[NSEWnsew\u00b0]", written) or len(numbers) != 2:
+        return True
+    return 49 <= numbers[0] <= 61 and -9 <= numbers[1] <= 2
+
+
+def _three_words(view: View) -> Iterator[Candidate]:
+    lower = view.text.lower()
+    cued = bool(_THREE_CUE.search(lower))
+    patterns = [_THREE_SLASHED] if "///" in lower else []
+    patterns += [_THREE, _THREE_SPOKEN, _THREE_LOOSE] if cued else []
+    for pattern in patterns:
+        for match in pattern.finditer(view.text):
+            words = around(view, match.start(), match.end())
+            if "what3words.com" in match[0].lower() or of_an_organisation(words):
+                continue
+            yield _found(
+                view, match, "what3words", "three words with dots", Level.LIKELY, words.near(_THREE_CUE), words
+            )
+
+
+def _code(view: View, match: re.Match[str]) -> Iterator[Candidate]:
+    words = around(view, match.start(), match.end())
+    cue = words.near(_LOCK, before=55, after=30)
+    if not cue and words.near(_CODE_WORD, before=60):
+        cue = words.near(_LOCKED, before=70, after=60)
+    if (
+        not cue
+        or _NOT_CODE.search(words.before[-45:])
+        or (re.fullmatch(r"(?:19|20)\d\d", match[0]) and "code" not in words.before[-30:])
+    ):
+        return
+    if re.match(r"\s?(?:am|pm|mins?|minutes|hours|times|people|pounds|quid|years?|days|weeks)\b", words.after):
+        return
+    if cue in ("alarm", "flat number", "house number", "door number", "building number") or (
+        cue.endswith((" number", " no")) and "safe" not in cue and "door" not in cue
+    ):
+        if not re.search(r"\b(?:code|pin|combo)\b", words.before[-30:]):
+            return
+    yield _found(
+        view, match, "door or key-safe code", "none: codes carry no check", Level.LIKELY, cue, words, grave=True
+    )
+
+
+def _ip(view: View, match: re.Match[str]) -> Iterator[Candidate]:
+    plain = re.sub(r"[^0-9A-Fa-f.:]", "", re.sub(r"\(dot\)|\[\.\]|\sdot\s", ".", match[0]))
+    try:
+        address = ipaddress.ip_address(plain)
+    except ValueError:
+        return
+    words = around(view, match.start(), match.end())
+    cue = words.near(_IP_CUE)
+    if address.is_loopback or address.is_unspecified or _NOT_IP.search(words.before[-20:]):
+        return
+    if not cue and (address.version == 6 or int(plain.split(".")[0]) < 10):
+        return
+    yield _found(
+        view,
+        match,
+        "internet address",
+        "four numbers to 255" if address.version == 4 else "eight groups",
+        Level.LIKELY,
+        cue,
+        words,
+    )
+
+
+def _found(
+    view: View,
+    match: re.Match[str],
+    pattern: str,
+    check: str,
+    level: Level,
+    cue: str,
+    words: Around,
+    *,
+    grave: bool = False,
+) -> Candidate:
+    first, last = view.span(match.start(), match.end())
+    return Candidate(
+        kind=PiiType.OTHER,
+        start=first,
+        end=last,
+        level=level,
+        pattern=pattern,
+        validator=check,
+        context=cue,
+        grounds=f"a {pattern}" if not pattern.endswith("s") else pattern,
+        whose=owner(words),
+        grave=grave,
+    )

@@ -1,0 +1,201 @@
+"""Telephone numbers of the United Kingdom and abroad."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
+
+from bot.core.finding import PiiType
+from bot.detectors.personal.candidate import Candidate, Level, Reading
+from bot.detectors.personal.context import PERSONAL, REFERENCE, Around, around, of_an_organisation, owner
+from bot.detectors.personal.published import Published
+from bot.text.digits import number_view
+from bot.text.view import View
+
+# Ofcom, "Telephone numbers for use in TV and radio drama programmes".
+RESERVED = re.compile(
+    r"07700900\d{3}|02079460\d{3}|011[3-8]4960\d{3}|01[2-6]14960\d{3}|01914980\d{3}|01632960\d{3}|02896496\d{3}|"
+    r"02920180\d{3}"
+)
+CUE = re.compile(
+    r"\b(?:text|txt|tex|call|calls|ring|rings|phone|phones|fone|tel|telephone|mob|mobile|mobi|mobiles|cell|number|numbers|num|"
+    r"no|nmbr|nr|landline|whats ?app|watsapp|whatsap|wapp|msg|message|contact|reach|bell|buzz|dial|fax|sms|voicemail|digits|"
+    r"line|home|hotline|answer ?phone|ext|viber|signal|imessage)\b|\U0001f4de|\U0001f4f1|\u260e|\U0001f4f2"
+)
+_SPOKEN = re.compile(
+    r"\b(?:text|txt|call|ring|phone|tel|telephone|mob|mobile|cell|landline|whats ?app|msg|message|dial|sms)\b"
+)
+_BANK = re.compile(r"\b(?:sort ?code|sort|s/c|account|acc|acct|a/c|iban|card|bank|nhs|upn|ni)(?: (?:no|num|number))?\b")
+_GROUP = re.compile(r"\+?\d+")
+_GAP = re.compile(
+    r"[^\w+\u00a3$\u20ac%:=]{0,8}|_{1,3}|"
+    r"[^\w+\u00a3$\u20ac%]{0,4}(?:(?:then|and|space|dash|dot|hyphen|followed|by|that|thats|that's|after|it's|its|next|bit|"
+    r"first|last|ends|ending|with|the|rest|is|finally|again|pause|gap|plus|erm|um|er|digits|numbers|part|half|in|"
+    r"starts|begins|finish|finishes|bracket|brackets|open|close|closed|point|stop|slash|comma)"
+    r"\b[^\w+\u00a3$\u20ac%]{1,4}){1,6}"
+)
+_SHAPE = re.compile(r"0(?:[127]\d{9}|[12]\d{8}|[35689]\d{9}|800\d{6,7})")
+_CLOCK = re.compile(r"(?<![\d.])(?:[01]?\d|2[0-3])[.:][0-5]\d(?![.\d])")
+_DAY = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+_NOT_A_PERSON = {
+    PhoneNumberType.TOLL_FREE,
+    PhoneNumberType.SHARED_COST,
+    PhoneNumberType.PREMIUM_RATE,
+    PhoneNumberType.UAN,
+}
+_GROUNDS = {
+    Level.VALIDATED: "a telephone number",
+    Level.LIKELY: "what is most likely a telephone number",
+    Level.POSSIBLE: "digits that may be a telephone number",
+}
+
+
+def phones(reading: Reading, published: Published) -> Iterator[Candidate]:
+    """Telephone numbers in `reading`, in order of their start."""
+    yield from _in(reading, reading.numbers, published)
+    if reading.numbers is not reading.plain and "ty" in reading.plain.text.lower():
+        yield from _in(reading, number_view(reading.plain, merge_tens=False), published)
+
+
+def _in(reading: Reading, view: View, published: Published) -> Iterator[Candidate]:
+    groups = list(_GROUP.finditer(view.text))
+    at = 0
+    while at < len(groups):
+        best: tuple[Candidate, int] | None = None
+        if groups[at][0][0] in "0+47(":
+            for digits, last in _runs(view.text, groups, at):
+                found = _judge(reading, view, digits, groups[at].start(), groups[last].end(), published)
+                if found and (best is None or found.level > best[0].level):
+                    best = found, last
+        if best is None:
+            at += 1
+        else:
+            yield best[0]
+            at = best[1] + 1
+
+
+def _runs(text: str, groups: list[re.Match[str]], at: int) -> Iterator[tuple[str, int]]:
+    """Digits of 9 to 15 places that start at group `at`, with the index of their last group."""
+    digits = ""
+    for index in range(at, min(len(groups), at + 18)):
+        if index > at:
+            gap = text[groups[index - 1].end() : groups[index].start()]
+            if len(gap) > 40 or groups[index][0][0] == "+" or not _GAP.fullmatch(gap):
+                return
+        digits += groups[index][0]
+        if len(digits) > 17:
+            return
+        if len(digits) >= 9:
+            yield digits, index
+
+
+def national(digits: str) -> tuple[str, bool]:
+    """National digits of a British number written in any way, or the international number and True."""
+    bare = digits.removeprefix("+")
+    if digits.startswith("+") or bare.startswith("00"):
+        bare = bare.removeprefix("00")
+        if not bare.startswith("44"):
+            return "+" + bare, True
+    if bare.startswith("44") and len(bare) in (11, 12, 13):
+        return "0" + bare[2:].removeprefix("0"), False
+    return bare, False
+
+
+@lru_cache(maxsize=4096)
+def _plan(number: str) -> tuple[bool, int]:
+    """Whether a numbering plan has room for `number`, and what sort it is."""
+    try:
+        parsed = phonenumbers.parse(number, "GB")
+    except phonenumbers.NumberParseException:
+        return False, PhoneNumberType.UNKNOWN
+    return phonenumbers.is_valid_number(parsed), phonenumbers.number_type(parsed)
+
+
+def _judge(reading: Reading, view: View, digits: str, start: int, end: int, published: Published) -> Candidate | None:
+    number, abroad = national(digits)
+    if number in published.phones:
+        return None
+    written = view.text[start:end]
+    if not abroad and not _SHAPE.fullmatch(number):
+        return _odd(view, number, start, end)
+    if abroad and not 8 <= len(number) - 1 <= 15:
+        return None
+    if len(set(number)) < 3 or number in "0123456789012" or not reading.spend():
+        return None
+    words = around(view, start, end)
+    cue = words.near(CUE)
+    reserved = bool(RESERVED.fullmatch(number))
+    valid, sort = (True, PhoneNumberType.UNKNOWN) if reserved else _plan(number)
+    if sort in _NOT_A_PERSON and not PERSONAL.search(words.before[-40:]):
+        return None
+    if _contradicted(written, words, cue, view, start):
+        return None
+    if of_an_organisation(words, mobile=number.startswith("07")):
+        return None
+    if valid:
+        level = Level.VALIDATED
+        check = "reserved for drama and tests" if reserved else "numbering plan"
+    elif (abroad and not cue) or len(number) > 13 or (len(number) == 10 and not cue):
+        return None
+    else:
+        level = Level.LIKELY if cue else Level.POSSIBLE
+        check = "not in the numbering plan"
+    return _candidate(view, start, end, level, check, cue, words)
+
+
+def _odd(view: View, number: str, start: int, end: int) -> Candidate | None:
+    """Numbers without their first nought, from abroad without a plus, or a digit short: only with clear words."""
+    words = around(view, start, end)
+    cue = words.near(CUE, before=40, after=20)
+    if not cue or not 9 <= len(number) <= 12 or _contradicted(view.text[start:end], words, "", view, start):
+        return None
+    if of_an_organisation(words, mobile=True) or "0" + number in {"0" * 11}:
+        return None
+    if re.fullmatch(r"7\d{9}", number):
+        valid = bool(RESERVED.fullmatch("0" + number)) or _plan("0" + number)[0]
+        level, check = (Level.VALIDATED, "numbering plan") if valid else (Level.LIKELY, "not in the numbering plan")
+        return _candidate(view, start, end, level, check, cue, words)
+    if re.fullmatch(r"07\d{8}|07\d{10}", number):
+        return _candidate(view, start, end, Level.LIKELY, "a digit too many or too few", cue, words)
+    return None
+
+
+def _contradicted(written: str, words: Around, cue: str, view: View, start: int) -> bool:
+    """Whether the digits read as dates, times, prices or a reference number instead."""
+    before = view.text[max(0, start - 1) : start]
+    if before in ("\u00a3", "$", "\u20ac", "#") or (before.isalnum() and not cue):
+        return True
+    if len(_CLOCK.findall(written)) >= 2:
+        return True
+    for day, _, month, year in _DAY.findall(written):
+        try:
+            date(int(year) % 100 + 2000, int(month), int(day))
+        except ValueError:
+            continue
+        return True
+    if before == "/" and re.search(r"[a-z]/$", words.before):
+        return True  # part of a link
+    reference = words.near(REFERENCE, before=30, after=0) or words.near(_BANK, before=30, after=0)
+    return bool(reference) and not _SPOKEN.search(words.before[words.before.rfind(reference) :])
+
+
+def _candidate(view: View, start: int, end: int, level: Level, check: str, cue: str, words: Around) -> Candidate:
+    if view.text[start - 1 : start] == "(" and ")" in view.text[start:end]:
+        start -= 1
+    first, last = view.span(start, end)
+    return Candidate(
+        kind=PiiType.PHONE,
+        start=first,
+        end=last,
+        level=level,
+        pattern="phone",
+        validator=check,
+        context=cue,
+        grounds=_GROUNDS[level],
+        whose=owner(words),
+    )

@@ -1,0 +1,190 @@
+"""Links to personal profiles, handles with an invitation, messenger links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.core.finding import PiiType
+from bot.detectors.personal.candidate import Candidate, Level, Reading
+from bot.detectors.personal.context import around, of_an_organisation, owner
+from bot.detectors.personal.published import Published
+from bot.detectors.personal.words import words
+from bot.text.view import View
+
+_PLATFORM = (
+    r"facebook|fb|face ?book|insta|instagram|ig|snap|snapchat|sc|tik ?tok|tt|twitter|x|threads|bluesky|bsky|whats ?app|telegram|signal|discord|"
+    r"messenger|linked ?in|youtube|yt|kik|skype|roblox|minecraft|fortnite|xbox|psn|playstation|ps4|ps5|switch|steam|twitch|"
+    r"vinted|depop|paypal|pinterest|reddit|tumblr|bereal|wattpad|strava|spotify|wechat|viber|line|gamertag|gamer tag|user ?name|"
+    r"handle|epic|monzo|revolut|onlyfans|linktree|etsy|mastodon|yubo|wizz|hinge|tinder|nextdoor"
+)
+_HOST = re.compile(
+    r"(?<![\w@.-])(?:https?://|www\.)?(?:[a-z0-9-]{1,40}\.){0,3}?(?P<site>facebook|fb|m|instagram|insta|instagr|snapchat|snap|tiktok|twitter|x|threads|"
+    r"linkedin|youtube|t|wa|discord|discordapp|telegram|whatsapp|chat|messenger|reddit|pinterest|paypal|monzo|cash|linktr|linktree|bsky|onlyfans|vinted|"
+    r"depop|twitch|steamcommunity|roblox|strava|soundcloud|spotify|skype|join\.skype|gofundme|mastodon|nextdoor|etsy|kik|signal|tumblr|ask|social|profiles?|"
+    r"wattpad|bereal|yubo|ko-fi|patreon|friends?|mates|people|photos?|pics|face|faces)\s?\.\s?(?P<end>com|co\.uk|me|net|org|gg|tv|app|social|ee|be|link|example(?:\.(?:com|org|net))?|eu|ru|so|to|in)"
+    r"(?P<path>\s?/\s?[^\s<>\"']{1,120})",
+    re.IGNORECASE,
+)
+_LINK = re.compile(
+    r"(?<![\w@.-])(?:https?://|www\.)?(?P<host>[a-z0-9-]{1,40}(?:\.[a-z0-9-]{1,40}){1,4})(?P<path>/[^\s<>\"']{1,160})",
+    re.IGNORECASE,
+)
+_PERSON_PATH = re.compile(
+    r"/(?:profile|profiles|user|users|u|in|add|people|person|member|members|channel|friend|friends|invite|chat|dm|me|find|p/profile)/[^/?#\s]{2,}|/@[\w.-]{2,}|/~\w+|profile\.php\?id=\d+|"
+    r"[?&](?:id|user|phone|u)=\w{4,}|/\+?\d{9,15}\b",
+    re.IGNORECASE,
+)
+_PUBLIC_PATH = re.compile(
+    r"/(?:groups?|events?|watch|pages?|photos?|photo\.php|reel|reels|p|status|explore|hashtag|marketplace|stories|help|policies|company|school|shorts|playlist|video|videos|story\.php|share|sharer|fundraisers?|donate|jobs|feed|news|posts?)\b",
+    re.IGNORECASE,
+)
+_INVITE = re.compile(
+    r"\b(?:add|follow|find|message|msg|dm|inbox|pm|friend|snap|hmu|contact|reach|text|chat|talk|get|hit|catch|look|search|join|tag|insta|tell|send|ping|watch|subscribe|stalk|fb)\b|"
+    r"\b(?:my|his|her|our|their|me|mine|mi|[a-z]+'s|im|i'm|we're|she's|he's)\b"
+)
+_HANDLE = r"@?[A-Za-z0-9](?:[A-Za-z0-9._-]{1,30}[A-Za-z0-9_]|[A-Za-z0-9_]{1,30})(?:#\d{4})?|@[A-Za-z0-9_](?:[A-Za-z0-9._-]{1,30})|[._]{1,2}[A-Za-z0-9._]{2,30}"
+_SPOKEN = re.compile(
+    r"\s{0,2}[(\[]\s?(?:dot|slash)\s?[)\]]\s{0,2}|\s{1,2}(?:dot|forward slash|slash)\s{1,2}", re.IGNORECASE
+)
+_NAMED = re.compile(
+    rf"(?<![\w@./])(?P<site>{_PLATFORM})\b(?P<link>(?:'s|s)?[ ]?(?:(?:is|it's|its|as|under|called|name|user ?name|handle|id|account|profile|acc|tag|at|me|@|add|on|my|at's|add me|i'm|im|page|link|username is|there|using|with|user|by|:|=|-|–|>|,|\()[\s:]{{0,2}}){{0,5}}[\s:=>(-]{{0,3}})"
+    rf"(?P<handle>{_HANDLE})(?![\w@/])",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    rf"(?<![\w./])(?P<handle>{_HANDLE})(?P<link>[\s,)(-]{{1,4}}(?:(?:is (?:my|his|her)|that's my|thats my|it's my|on|for|via|over on|my|if on|is me on|is what i am on|at)\s){{1,2}}(?:the\s)?)(?P<site>{_PLATFORM})\b",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"(?<![\w@./])@[A-Za-z0-9_][A-Za-z0-9._-]{1,30}(?<![.-])(?![\w@])")
+_CALLED = re.compile(
+    r"\b(?:add|follow|find|dm|message|inbox|msg|pm|snap|contact|reach|friend) (?:me|him|her|us|my \w+)\b[^.!?@]{0,25}$|"
+    r"\b(?:i'm|im|i am|(?:my|his|her) (?:handle|user ?name|insta|snap|tik ?tok|ig|account|page|name)|mine|she's|he's)[ :=-]{0,3}"
+    r"(?:is|'s|on \w+ (?:as|is)|as)?[ :=-]{0,3}$"
+)
+_MINE = re.compile(r"\s?(?:is (?:me|my|his|her)|on (?:insta|ig|snap|tik|fb|face|twitter|x\b|threads|tele|disc))\b")
+_SEARCH = re.compile(
+    rf"\b(?i:add|find|search(?: for)?|look up|message|inbox|friend request|follow)\s(?:me|him|her|us)?\s?(?i:(?:on|up on)\s(?:{_PLATFORM})\b)?[\s,:-]{{0,3}}(?i:(?:i'm|im|as|under|it's|its|by|name is|i am|called)\s){{0,2}}"
+    rf"(?P<handle>[A-Z][a-z]+(?:[ -][A-Z][a-z'-]+){{1,3}})"
+)
+_WORDS = frozenset(
+    words("""
+    private broken down full deleted hacked public not the just on off linked same open closed new better great page
+    group post posts account live today tomorrow tonight again please thanks and but for with about from this that
+    there here messages message chat call calls stories story video videos photo photos pic pics everyone anyone
+    someone people kids children school class club parents mums dads friends mates really very so too all now then
+    when what why how who where is was are am be been being it its it's me my mine you your his her him she he they
+    them we us our if or as at in to of by up out over under after before only also always never ever can will would
+    could should may might must do does did done have has had get got go going gone name user username handle id
+    profile banned blocked locked safe unsafe addicted addict working work fine good bad ok okay one two game games
+    reel reels status update updates free online offline safety rules filter filters famous trending instead because
+    until though settings app apps link links bio notifications use uses used using post-it streak streaks back more
+    less much many lot lots bit first last next saying says said ask asks asked see sees seen saw look looks share
+    shared sharing watch watched watching send sends sent comment comments like likes liked every since without like
+    than think know want need a an no yes messenger marketplace live-stream livestream stream code codes
+""")
+)
+
+
+def profiles(reading: Reading, published: Published) -> Iterator[Candidate]:
+    """Profile links and handles in `reading`; pieces may overlap."""
+    view = _links_spelt_out(reading.plain)
+    for match in _HOST.finditer(view.text):
+        yield from _link(view, match, "profile link", published, known=True)
+    for match in _LINK.finditer(view.text):
+        if _PERSON_PATH.search(match["path"]):
+            yield from _link(view, match, "profile link", published, known=False)
+    for match in _NAMED.finditer(view.text):
+        yield from _handle(view, match, published)
+    for match in _AFTER.finditer(view.text):
+        yield from _handle(view, match, published)
+    for match in _BARE.finditer(view.text):
+        words = around(view, match.start(), match.end())
+        if _CALLED.search(words.before) or _MINE.match(words.after):
+            yield from _found(view, match.start(), match.end(), "handle with an invitation", published, match[0])
+    for match in _SEARCH.finditer(view.text):
+        words = around(view, match.start("handle"), match.end("handle"))
+        if re.search(rf"\b(?:{_PLATFORM})\b", words.before[-40:] + words.after[:30]):
+            yield from _found(
+                view,
+                match.start("handle"),
+                match.end("handle"),
+                "name to look for",
+                published,
+                match["handle"],
+                Level.LIKELY,
+            )
+
+
+def _links_spelt_out(view: View) -> View:
+    """`view` with dots and slashes where a link was put in words."""
+    lower = view.text.lower()
+    if "slash" not in lower and "dot" not in lower:
+        return view
+    return view.rewritten(
+        [(m.start(), m.end(), "/" if "slash" in m[0].lower() else ".") for m in _SPOKEN.finditer(view.text)]
+    )
+
+
+def _link(view: View, match: re.Match[str], pattern: str, published: Published, *, known: bool) -> Iterator[Candidate]:
+    path = re.sub(r"\s", "", match["path"]).rstrip(".,!?):;")
+    if (
+        len(path) < 3
+        or "pic.twitter" in match[0].lower()
+        or (known and _PUBLIC_PATH.match(path) and not _PERSON_PATH.search(path))
+    ):
+        return
+    host = re.split(r"/", re.sub(r"^(?:https?://)?(?:www\.)?", "", match[0], flags=re.IGNORECASE))[0].lower()
+    if published.is_official_domain(host) or published.is_own_domain(host):
+        return
+    end = match.end() - (len(match["path"]) - len(match["path"].rstrip(".,!?):;")))
+    yield from _found(view, match.start(), end, pattern, published, path)
+
+
+def _handle(view: View, match: re.Match[str], published: Published) -> Iterator[Candidate]:
+    handle = match["handle"]
+    plain = handle.lstrip("@").lower()
+    shaped = handle.startswith("@") or bool(re.search(r"[0-9_#]|(?<=\w)\.(?=\w)", handle))
+    words = around(view, match.start(), match.end())
+    if plain in _WORDS or re.fullmatch(r"[\d.,:-]+|\d+(?:st|nd|rd|th|am|pm|k|p|m)", plain) or len(plain) < 3:
+        return
+    link = match["link"].lower()
+    named = bool(re.search(r"[:=@>-]|\b(?:is|as|under|called|name|handle|id|username)\b", link)) or not link.strip()
+    invited = _INVITE.search(words.before[-35:] + " " + link) or re.search(
+        r"\b(?:add|follow|dm|message) me\b", words.after[:30]
+    )
+    site = match["site"].lower()
+    if site in ("x", "line", "switch", "sc", "tt", "handle", "signal", "monzo", "etsy", "paypal") and not (
+        shaped and named
+    ):
+        return
+    if shaped and (invited or named):
+        pass
+    elif not (
+        invited
+        and named
+        and re.search(r"\b(?:is|as|under|called|:|=)\b|[:=>-]", link)
+        and re.fullmatch(r"[a-z0-9]{5,}", plain)
+    ) or not re.search(r"\b(?:my|his|her|add|follow|find|snap)\b", words.before[-25:] + " " + link):
+        return
+    yield from _found(view, match.start("handle"), match.end("handle"), "handle with an invitation", published, handle)
+
+
+def _found(
+    view: View, start: int, end: int, pattern: str, published: Published, name: str, level: Level = Level.LIKELY
+) -> Iterator[Candidate]:
+    words = around(view, start, end)
+    if published.is_body(name) or (of_an_organisation(words, mobile=True)):
+        return
+    first, last = view.span(start, end)
+    yield Candidate(
+        kind=PiiType.URL_PROFILE,
+        start=first,
+        end=last,
+        level=level,
+        pattern=pattern,
+        validator="none: a handle carries no check",
+        context=words.near(_INVITE),
+        grounds="the way to a personal profile",
+        whose=owner(words),
+    )

@@ -1,0 +1,150 @@
+"""Number words, letters that stand for digits and the spelling alphabet, read as digits and letters."""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.view import View
+
+_UNITS = {
+    "zero": "0", "nought": "0", "naught": "0", "nowt": "0", "nil": "0", "oh": "0", "one": "1", "two": "2", "three": "3",
+    "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "niner": "9",
+}  # fmt: skip
+_TEENS = {
+    "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15", "sixteen": "16",
+    "seventeen": "17", "eighteen": "18", "nineteen": "19",
+}  # fmt: skip
+_TENS = {
+    "twenty": "2", "thirty": "3", "forty": "4", "fourty": "4", "fifty": "5", "sixty": "6", "seventy": "7",
+    "eighty": "8", "ninety": "9",
+}  # fmt: skip
+_TIMES = {"double": 2, "dbl": 2, "triple": 3, "treble": 3, "quadruple": 4}
+_PLURALS = {"two": 2, "three": 3, "four": 4}
+_HOMOPHONES = {"to": "2", "too": "2", "for": "4", "won": "1", "ate": "8", "fore": "4"}
+_SPELT = {
+    "alpha": "A", "alfa": "A", "bravo": "B", "charlie": "C", "delta": "D", "echo": "E", "foxtrot": "F", "golf": "G",
+    "hotel": "H", "india": "I", "juliet": "J", "juliett": "J", "kilo": "K", "lima": "L", "mike": "M", "november": "N",
+    "oscar": "O", "papa": "P", "quebec": "Q", "romeo": "R", "sierra": "S", "tango": "T", "uniform": "U", "victor": "V",
+    "whiskey": "W", "whisky": "W", "xray": "X", "x-ray": "X", "yankee": "Y", "zulu": "Z",
+    "bee": "B", "dee": "D", "ee": "E", "eff": "F", "gee": "G", "aitch": "H", "haitch": "H", "jay": "J", "kay": "K",
+    "ell": "L", "em": "M", "en": "N", "pee": "P", "ess": "S", "tee": "T", "vee": "V", "ex": "X", "zed": "Z",
+}  # fmt: skip
+_LETTERS = str.maketrans("OoIl|SsZzB", "0011155228")
+
+_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+_NUMBER = re.compile(
+    rf"""(?<![a-z])(?:
+      (?P<times>{"|".join(_TIMES)})[\s-]{{0,2}}(?:(?P<of>{_UNIT}|[a-z])(?![a-z])|(?P<digit>\d))
+    | (?P<count>two|three|four)\ (?P<many>zero|nought|oh|one|two|three|four|five|six|seven|eight|nine)e?s(?![a-z])
+    | (?P<thousand>{_UNIT})\ thousand(?:\ (?:and\ )?(?:(?P<rest>{_UNIT}|{"|".join(_TEENS)})(?![a-z])))?(?![a-z])
+    | (?P<tens>{"|".join(_TENS)})(?:(?P<joint>[\s-])(?P<unit>one|two|three|four|five|six|seven|eight|nine)(?![a-z]))?
+      (?![a-z])
+    | (?P<teen>{"|".join(_TEENS)})(?![a-z])
+    | (?P<one>{_UNIT})(?P<hundred>\ hundred)?(?![a-z])
+    | (?P<glued>(?:{_UNIT}){{2,16}})(?![a-z])
+    | (?P<plus>plus)(?=[\s-]{{0,2}}(?:\d|four|three|one))
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_GLUED = re.compile(_UNIT, re.IGNORECASE)
+_MIXED = re.compile(r"(?<![A-Za-z0-9|])(?=[OoIlSsZzB|]{0,12}\d)[0-9OoIlSsZzB|]{2,24}(?![A-Za-z0-9|])")
+_LONE = re.compile(
+    r"(?<=\d)(?P<pure>(?:[^\w\n]{1,3}(?:[OolIS]{2,5}|[oO])(?![A-Za-z0-9'])){1,6})|(?<![A-Za-z0-9'])(?P<lead>[oO])(?=[\s-]{1,2}\d)"
+)
+_HOMOPHONE = re.compile(
+    rf"(?<=\d)[\s,-]{{1,2}}(?P<word>{'|'.join(_HOMOPHONES)})(?=[\s,-]{{1,2}}\d(?!\d))", re.IGNORECASE
+)
+_MARKS = {
+    "dash": "-",
+    "hyphen": "-",
+    "slash": "/",
+    "stroke": "/",
+    "forward slash": "/",
+    "dot": ".",
+    "point": ".",
+    "space": " ",
+}
+_MARK = re.compile(rf"(?<=\d)[\s,]{{1,2}}(?P<mark>{'|'.join(_MARKS)})[\s,]{{1,2}}(?=\d)", re.IGNORECASE)
+_WORD = rf"{'|'.join(_SPELT)}"
+_SPELLING = re.compile(
+    rf"(?<![a-z])(?:{_WORD})(?:[\s,.-]{{1,3}}(?:{_WORD}|{_UNIT}|\d{{1,6}}|[a-z](?![a-z]))(?![a-z])){{2,20}}",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"x-ray|[a-z]+|\d", re.IGNORECASE)
+_ANY = re.compile(
+    rf"(?<![a-z])(?:{_UNIT}|{'|'.join(_TENS)}|{'|'.join(_TEENS)}|{'|'.join(_TIMES)}|plus)"
+    r"|[oilsb|z]\d|\d[oilsb|z]|\d[^\w\n]{1,3}[olis]{1,5}\b|\bo[\s-]\d",
+    re.IGNORECASE,
+)
+
+
+def number_view(view: View, *, merge_tens: bool = True) -> View:
+    """`view` with digits where a number was put in words or in letters that look like digits.
+
+    "oh double seven" becomes "0 77", "O77OO" becomes "07700", "Lima Kilo one two" becomes "LK12". "sixty four" is "64",
+    and "60 4" where `merge_tens` is false. Words between stay. The same object comes back where nothing changed.
+    """
+    if not _ANY.search(view.text) and not _SPELLING.search(view.text) and not _MARK.search(view.text):
+        return view
+    view = view.rewritten(_spelt(view.text))
+    view = view.rewritten([(m.start(), m.end(), _digits(m, merge_tens)) for m in _NUMBER.finditer(view.text)])
+    view = view.rewritten(
+        [
+            (m.start(), m.end(), m[0].translate(_LETTERS))
+            for m in _MIXED.finditer(view.text)
+            if not m[0].isdigit() and any(c.isdigit() for c in m[0])
+        ]
+    )
+    lone = ((m, "pure" if m["pure"] else "lead") for m in _LONE.finditer(view.text))
+    view = view.rewritten([(m.start(g), m.end(g), m[g].translate(_LETTERS)) for m, g in lone])
+    view = view.rewritten([(m.start(), m.end(), _MARKS[m["mark"].lower()]) for m in _MARK.finditer(view.text)])
+    return view.rewritten(
+        [
+            (m.start("word"), m.end("word"), _HOMOPHONES[m["word"].lower()])
+            for m in _HOMOPHONE.finditer(view.text)
+            if not view.text[max(0, m.start() - 2) : m.start()].isdigit()
+        ]
+    )
+
+
+def _digits(match: re.Match[str], merge_tens: bool) -> str:
+    found = {name: value.lower() for name, value in match.groupdict().items() if value}
+    if "plus" in found:
+        return "+"
+    if "times" in found:
+        return (found.get("digit") or _doubled(found["of"])) * _TIMES[found["times"]]
+    if "count" in found:
+        return _UNITS[found["many"]] * _PLURALS[found["count"]]
+    if "thousand" in found:
+        rest = found.get("rest", "")
+        return _UNITS[found["thousand"]] + (_UNITS.get(rest) or _TEENS.get(rest) or "0").rjust(3, "0")
+    if "tens" in found:
+        unit = _UNITS.get(found.get("unit", ""), "")
+        if not unit or (merge_tens or found["joint"] == "-"):
+            return _TENS[found["tens"]] + (unit or "0")
+        return _TENS[found["tens"]] + "0" + unit
+    if "teen" in found:
+        return _TEENS[found["teen"]]
+    if "one" in found:
+        return _UNITS[found["one"]] + ("00" if "hundred" in found else "")
+    return "".join(_UNITS[word.lower()] for word in _GLUED.findall(found["glued"]))
+
+
+def _doubled(word: str) -> str:
+    return "0" if word == "o" else _UNITS.get(word) or word.upper()
+
+
+def _spelt(text: str) -> list[tuple[int, int, str]]:
+    """Runs of the spelling alphabet as letters; a run needs two words of it, since Charlie and Mike are names too."""
+    edits = []
+    for run in _SPELLING.finditer(text):
+        words = list(_PART.finditer(run[0]))
+        if sum(w[0].lower() in _SPELT for w in words) < 2:
+            continue
+        at = run.start()
+        for word in words:
+            lower = word[0].lower()
+            plain = _SPELT.get(lower) or _UNITS.get(lower) or word[0]
+            edits.append((at, run.start() + word.end(), plain))
+            at = run.start() + word.end()
+    return edits
