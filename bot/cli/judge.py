@@ -52,6 +52,8 @@ def check(
             for bad in _judged(judge, source, format):
                 errors += 1
                 typer.echo(f"moderator: {bad}", err=True)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         fail(f"{file} cannot be read: {error.strerror}.", 2)
     if errors:
