@@ -70,7 +70,7 @@ class Site:
         kept = {
             k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG", "TMPDIR") or k.startswith("OPENBLAS")
         }
-        return {**kept, "PYTHONPATH": f"{ROOT}:/tmp/shim", "PYTHONWARNINGS": "error"}
+        return {**kept, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
 
     def start(self, *words: str, **options: Any) -> subprocess.Popen[str]:
         return subprocess.Popen(
