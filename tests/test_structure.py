@@ -27,6 +27,7 @@ LEVEL = {
     "trouble": 3,
     "alerting": 3,
     "answers": 3,
+    "corrections": 3,
     "repeat_offenders": 3,
     "training": 3,
     "digest": 3,

@@ -17,6 +17,7 @@ from bot.core.decision import Decision
 from bot.core.ports import Known
 from bot.core.records import Counts, StoredAction, StoredComment, StoredDecision
 from bot.core.store_people import Audit, Digests, EvidenceBox, Labels, Reviews, State, Strikes
+from bot.core.store_review import Accounts, Answers, Notes, Pages
 
 
 class Comments(Protocol):
@@ -167,6 +168,18 @@ class Transaction(Protocol):
 
     @property
     def digests(self) -> Digests: ...
+
+    @property
+    def accounts(self) -> Accounts: ...
+
+    @property
+    def pages(self) -> Pages: ...
+
+    @property
+    def notes(self) -> Notes: ...
+
+    @property
+    def answers(self) -> Answers: ...
 
 
 class Store(Protocol):

@@ -45,6 +45,13 @@ class Retention(Closed):
     evidence_days: Annotated[int, Field(ge=1)] = 365
 
 
+class Review(Closed):
+    """The review pages: how long an answer can be taken back, and how long somebody away stays signed in."""
+
+    undo_seconds: Annotated[int, Field(ge=0, le=600)] = 30
+    idle_minutes: Annotated[int, Field(ge=1, le=480)] = 30
+
+
 class SchoolSettings(Closed):
     """The whole of `default.toml`."""
 
@@ -52,6 +59,7 @@ class SchoolSettings(Closed):
     facebook: Facebook = Facebook()
     digest: Digest = Digest()
     retention: Retention = Retention()
+    review: Review = Review()
 
 
 class Replies(Closed):

@@ -22,6 +22,9 @@ from bot.store.comments import CommentQueries
 from bot.store.decisions import DecisionQueries
 from bot.store.outbox import OutboxQueries
 from bot.store.records import AuditQueries, DigestQueries, LabelQueries, StateQueries
+from bot.store.review_accounts import AccountQueries
+from bot.store.review_lists import PageQueries
+from bot.store.review_undo import AnswerQueries, NoteQueries
 from bot.store.reviews import EvidenceQueries, ReviewQueries
 from bot.store.strikes import StrikeQueries
 
@@ -42,6 +45,10 @@ class SqlTransaction:
         self.audit = AuditQueries(connection)
         self.labels = LabelQueries(connection)
         self.digests = DigestQueries(connection)
+        self.accounts = AccountQueries(connection)
+        self.pages = PageQueries(connection)
+        self.notes = NoteQueries(connection)
+        self.answers = AnswerQueries(connection)
 
 
 class SqlStore:

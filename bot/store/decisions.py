@@ -11,9 +11,11 @@ from sqlalchemy.engine import Connection
 
 from bot.core.action import ActionState
 from bot.core.decision import Decision
+from bot.core.finding import Category
 from bot.core.records import Counts, ReviewState, StoredAction, StoredComment, StoredDecision
 from bot.store.comments import COLUMNS
 from bot.store.encoding import action_from_row, comment_from_row, decision_from_row, decision_to_values
+from bot.store.review_restricted import restrict
 from bot.store.tables import actions, blocks, comments, decisions, posts, review_items
 
 DECISION_COLUMNS = tuple(column.label(f"d_{column.name}") for column in decisions.c)
@@ -61,6 +63,8 @@ class DecisionQueries:
             )
             .returning(decisions.c.row)
         ).scalar_one()
+        if decision.alert or Category.SAFEGUARDING in decision.categories:
+            restrict(self._db, comment.channel, comment.comment_id, decision.decided_at)
         return StoredDecision(row=row, comment=stored, decision=decision, decided_by=by, current=True)
 
     def current(self, channel: str, comment_id: str) -> StoredDecision | None:

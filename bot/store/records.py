@@ -77,7 +77,7 @@ class LabelQueries:
 
     def add(self, example: LabelledExample, now: datetime) -> bool:
         """False where the same text with the same labels is there already; new labels replace old ones."""
-        key = hashlib.sha256("\0".join((example.text, example.post or "", example.parent or "")).encode()).hexdigest()
+        key = label_key(example.text, example.post, example.parent)
         values: dict[str, Any] = {
             "text": example.text,
             "post": example.post,
@@ -110,6 +110,11 @@ class LabelQueries:
             )
             for row in rows
         ]
+
+
+def label_key(text: str, post: str | None, parent: str | None) -> str:
+    """What makes a labelled text the same one: itself, its post and what it answers."""
+    return hashlib.sha256("\0".join((text, post or "", parent or "")).encode()).hexdigest()
 
 
 class DigestQueries:

@@ -17,6 +17,7 @@ from bot.core.records import Evidence, ReviewItem, ReviewState, StoredDecision
 from bot.store.comments import COLUMNS
 from bot.store.decisions import DECISION_COLUMNS
 from bot.store.encoding import comment_from_row, decision_from_row
+from bot.store.review_restricted import is_open_to_all
 from bot.store.tables import comments, decisions, evidence, posts, review_items
 
 REVIEW_COLUMNS = tuple(column.label(f"r_{column.name}") for column in review_items.c)
@@ -76,7 +77,7 @@ class ReviewQueries:
         query = JOINED.where(review_items.c.state == ReviewState.OPEN.value) if open_only else JOINED
         query = query.order_by(review_items.c.severity.desc(), review_items.c.opened_at, review_items.c.row)
         rows = self._db.execute(query.limit(limit).offset(offset)).mappings()
-        return [_item(dict(row)) for row in rows]
+        return [item_from_row(dict(row)) for row in rows]
 
     def settle(self, row: int, *, version: int, state: ReviewState, by: str, now: datetime, note: str = "") -> bool:
         """Answer; False where somebody changed it meanwhile."""
@@ -89,7 +90,7 @@ class ReviewQueries:
 
     def _first(self, query: sa.Select[tuple[object, ...]]) -> ReviewItem | None:
         row = self._db.execute(query).mappings().first()
-        return _item(dict(row)) if row else None
+        return item_from_row(dict(row)) if row else None
 
 
 class EvidenceQueries:
@@ -138,7 +139,10 @@ class EvidenceQueries:
             review_items.c.state == ReviewState.OPEN.value,
         )
         statement = sa.delete(evidence).where(
-            evidence.c.stored_at < before, evidence.c.is_safeguarding.is_(False), ~unsettled.exists()
+            evidence.c.stored_at < before,
+            evidence.c.is_safeguarding.is_(False),
+            is_open_to_all(evidence),
+            ~unsettled.exists(),
         )
         return self._db.execute(statement).rowcount
 
@@ -149,7 +153,8 @@ def evidence_sha256(facts: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def _item(row: dict[str, Any]) -> ReviewItem:
+def item_from_row(row: dict[str, Any]) -> ReviewItem:
+    """From a row of questions joined with decisions, comments and posts."""
     return ReviewItem(
         row=row["r_row"],
         decision=decision_from_row(row, comment_from_row(row)),

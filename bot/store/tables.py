@@ -45,14 +45,15 @@ Json: sa.types.TypeEngine[Any] = sa.JSON().with_variant(JSONB(), "postgresql")
 Row = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-def _row() -> sa.Column[int]:
+def new_row() -> sa.Column[int]:
+    """A primary key of our own."""
     return sa.Column("row", Row, sa.Identity(), primary_key=True)
 
 
 posts = sa.Table(
     "posts",
     metadata,
-    _row(),
+    new_row(),
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("post_id", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
@@ -65,7 +66,7 @@ posts = sa.Table(
 comments = sa.Table(
     "comments",
     metadata,
-    _row(),
+    new_row(),
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("comment_id", sa.Text, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
@@ -104,7 +105,7 @@ sa.Index(
 decisions = sa.Table(
     "decisions",
     metadata,
-    _row(),
+    new_row(),
     sa.Column("comment_row", sa.ForeignKey("comments.row"), nullable=False),
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("comment_id", sa.Text, nullable=False),
@@ -144,7 +145,7 @@ sa.Index("ix_decisions_verdict", decisions.c.is_current, decisions.c.verdict)
 actions = sa.Table(
     "actions",
     metadata,
-    _row(),
+    new_row(),
     sa.Column("idempotency_key", sa.Text, nullable=False, unique=True),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("channel", sa.Text, nullable=False),
@@ -174,7 +175,7 @@ actions = sa.Table(
 evidence = sa.Table(
     "evidence",
     metadata,
-    _row(),
+    new_row(),
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("comment_id", sa.Text, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
@@ -194,7 +195,7 @@ evidence = sa.Table(
 strikes = sa.Table(
     "strikes",
     metadata,
-    _row(),
+    new_row(),
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("author_id", sa.Text, nullable=False),
     sa.Column("comment_id", sa.Text, nullable=False),
@@ -214,7 +215,7 @@ strikes = sa.Table(
 blocks = sa.Table(
     "blocks",
     metadata,
-    _row(),
+    new_row(),
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("author_id", sa.Text, nullable=False),
     sa.Column("author_name", sa.Text),
@@ -228,7 +229,7 @@ blocks = sa.Table(
 review_items = sa.Table(
     "review_items",
     metadata,
-    _row(),
+    new_row(),
     sa.Column("decision_row", sa.ForeignKey("decisions.row"), nullable=False, unique=True),
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("comment_id", sa.Text, nullable=False),
@@ -253,7 +254,7 @@ state = sa.Table(
 audit = sa.Table(
     "audit",
     metadata,
-    _row(),
+    new_row(),
     sa.Column("at", UtcTime, nullable=False),
     sa.Column("actor", sa.Text, nullable=False),
     sa.Column("verb", sa.Text, nullable=False),
@@ -264,7 +265,7 @@ audit = sa.Table(
 labels = sa.Table(
     "labels",
     metadata,
-    _row(),
+    new_row(),
     sa.Column("text_sha256", sa.Text, nullable=False, unique=True),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("post", sa.Text),
