@@ -72,8 +72,9 @@ def normalise(text: str) -> Normalised:
     for piece in pieces:
         if out:
             out.append(" ")
-            starts.append(ends[-1])
-            ends.append(places[piece.start])
+            here = places[piece.start]
+            starts.append(min(ends[-1], here))
+            ends.append(here)
         out.append(piece.meant)
         if piece.plain:
             starts.extend(places[piece.start : piece.end])
