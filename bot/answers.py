@@ -109,6 +109,7 @@ def block(tx: Transaction, channel: str, author_id: str, *, by: str, now: dateti
     present = tx.strikes.block(channel, author_id)
     if present is not None and present.state in ("due", "blocked"):
         raise AnswerRefused(f"{author_id} is blocked already.")
+    tx.outbox.cancel(channel, author_id, (ActionKind.BLOCK,), now, f"ordered by {by}")
     _set_block(tx, channel, author_id, ActionKind.BLOCK, "due", by, now)
 
 
@@ -119,6 +120,12 @@ def unblock(tx: Transaction, channel: str, author_id: str, *, by: str, now: date
     if present is None or present.state in ("lifting", "lifted"):
         raise AnswerRefused(f"{author_id} is not blocked.")
     tx.outbox.cancel(channel, author_id, (ActionKind.BLOCK,), now, f"lifted by {by}")
+    if present.state == "proposed":
+        name = present.author_name
+        reason = f"turned down by {by}"
+        tx.strikes.set_block(channel, author_id, name=name, state="lifted", by=by, reason=reason, now=now)
+        tx.audit.add(at=now, actor=by, verb="block turned down", subject=f"{channel}:{author_id}")
+        return
     _set_block(tx, channel, author_id, ActionKind.UNBLOCK, "lifting", by, now)
 
 

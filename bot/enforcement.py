@@ -87,6 +87,12 @@ class Enforcement:
         self._alerts.deliver(report)
         return report
 
+    def alert(self) -> Enforced:
+        """Alerts alone: between the batches of a long read, nobody waits for its end to hear of a child at risk."""
+        report = Enforced()
+        self._alerts.deliver(report)
+        return report
+
     def _one(self, stored: StoredAction, report: Enforced) -> bool:
         """Claim, act and settle one action; True where its answer was lost and it is to be looked at once more."""
         now = self._clock.now()

@@ -62,16 +62,27 @@ class Ingest:
         self._clock = clock
         self._memory = Memory(store)
 
-    def poll(self, channel: Channel, progress: Progress = lambda _: None) -> PollReport:
-        """One poll; never raises ChannelError, but writes it down and says so in the report."""
+    def poll(
+        self, channel: Channel, progress: Progress = lambda _: None, stop: Callable[[], bool] = lambda: False
+    ) -> PollReport:
+        """One poll; never raises ChannelError, but writes it down and says so in the report.
+
+        `progress` hears of each batch once it is judged and stored; `stop` is asked between batches.
+        """
         held = self._held(channel)
         if held:
             return PollReport(channel=channel.name, held=held)
-        return self._take(channel, channel.poll(self._memory, self._clock.now()), progress)
+        return self._take(channel, channel.poll(self._memory, self._clock.now()), progress, stop)
 
-    def backfill(self, channel: Channel, since: datetime | None, progress: Progress = lambda _: None) -> PollReport:
+    def backfill(
+        self,
+        channel: Channel,
+        since: datetime | None,
+        progress: Progress = lambda _: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> PollReport:
         """Fetch and judge the past; takes the same path as a poll."""
-        return self._take(channel, channel.backfill(self._memory, since), progress)
+        return self._take(channel, channel.backfill(self._memory, since), progress, stop)
 
     def _held(self, channel: Channel) -> str | None:
         """Why not to poll now: the platform asked to wait, or the token that failed is still the same."""
@@ -83,7 +94,9 @@ class Ingest:
             return str(state.get("last_error"))
         return None
 
-    def _take(self, channel: Channel, batches: Iterator[Batch], progress: Progress) -> PollReport:
+    def _take(
+        self, channel: Channel, batches: Iterator[Batch], progress: Progress, stop: Callable[[], bool]
+    ) -> PollReport:
         report = PollReport(channel=channel.name)
         state: dict[str, object] = {}
         try:
@@ -94,6 +107,8 @@ class Ingest:
                 for verdict, number in judged.verdicts.items():
                     report.verdicts[verdict] = report.verdicts.get(verdict, 0) + number
                 progress(len(batch.comments))
+                if stop():
+                    break
         except ChannelError as error:
             report.error = str(error)
             state = self._failed(channel, error)

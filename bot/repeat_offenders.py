@@ -28,7 +28,7 @@ def settle_author(
 ) -> None:
     """Block, or propose to block, an author who has reached the limit."""
     present = tx.strikes.block(channel, author_id)
-    if present is not None and present.state in (*IN_FORCE, "proposed"):
+    if present is not None and present.state in (*IN_FORCE, "proposed", *(() if mode == "live" else ("shadowed",))):
         return
     lifted_at = present.since if present is not None and present.by != "service" else None
     reason = reason_to_block(tx.strikes.of_author(channel, author_id), policy, now, mode=mode, lifted_at=lifted_at)

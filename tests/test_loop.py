@@ -499,3 +499,45 @@ def test_days_in_the_future_do_not_make_strikes_count(scene: Scene) -> None:
     scene.bring(comment("You idiot", created_at=START + timedelta(days=2)))
     with scene.store.reading() as tx:
         assert tx.strikes.all()[0].struck_at == START
+
+
+def test_alerts_go_out_between_the_batches_of_a_long_read(scene: Scene) -> None:
+    first, second = comment("a bruise"), comment("Lovely")
+    seen: list[int] = []
+
+    def batches() -> Iterator[Batch]:
+        yield Batch(comments=(first,))
+        seen.append(len(scene.alerter.delivered))
+        yield Batch(comments=(second,))
+
+    scene.channel.poll = lambda _seen, _now: batches()  # type: ignore[method-assign]
+    scene.work.once()
+    assert seen == [1]
+
+
+def test_being_asked_to_stop_ends_a_long_read_after_the_batch_in_hand(scene: Scene) -> None:
+    scene.channel.batches = [Batch(comments=(comment(),)) for _ in range(3)]
+    scene.ingest.poll(scene.channel, stop=lambda: True)
+    assert len(scene.channel.batches) == 2
+    with scene.store.reading() as tx:
+        assert tx.decisions.counts().comments == 1
+
+
+def test_a_proposed_block_is_taken_up_or_turned_down_by_a_person(tmp_path: Path) -> None:
+    scene = Scene(tmp_path, block="ask")
+    scene.bring(*(comment(f"You idiot {n}", author_id=who) for n in range(3) for who in ("7", "8")))
+    with scene.store.transaction() as tx:
+        answers.unblock(tx, "facebook", "7", by="ada", now=scene.clock.now())
+        answers.block(tx, "facebook", "8", by="ada", now=scene.clock.now())
+    scene.work.enforce()
+    assert scene.states("7") == [(ActionKind.BLOCK, ActionState.CANCELLED)]
+    assert scene.states("8") == [(ActionKind.BLOCK, ActionState.CANCELLED), (ActionKind.BLOCK, ActionState.DONE)]
+    scene.store.close()
+
+
+def test_shadow_mode_writes_a_block_down_once(scene: Scene) -> None:
+    scene.mode = "shadow"
+    scene.wire()
+    scene.bring(*(comment(f"You idiot {n}") for n in range(3)))
+    scene.bring(comment("You idiot, again"))
+    assert scene.states("7") == [(ActionKind.BLOCK, ActionState.SHADOWED)]

@@ -35,7 +35,7 @@ def review_list(
     with opened(ctx) as app:
         with app.store.reading() as tx:
             items = tx.reviews.list(open_only=not every, limit=limit)
-            due = len(tx.decisions.deletions_due())
+            due = tx.decisions.counts().deletions_due
             proposed = tx.outbox.in_state((ActionState.PROPOSED,), limit=limit)
         rows = [
             (

@@ -42,6 +42,8 @@ def once(ctx: typer.Context) -> None:
     with opened(ctx) as app:
         with app.locked(), progress("Pass") as say:
             done = app.work.once(say)
+        if not done.polls:
+            typer.echo("No channel is switched on: set FACEBOOK_PAGE_ID and FACEBOOK_PAGE_TOKEN in .env.", err=True)
         for poll in done.polls:
             verdicts = ", ".join(f"{number} {verdict}" for verdict, number in sorted(poll.verdicts.items()))
             typer.echo(

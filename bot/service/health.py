@@ -99,6 +99,8 @@ def status(
             problems.append(f"{name} was last read at {good}. Is `moderator run` running?")
     if counts.outbox.get("failed"):
         notes.append(f"{counts.outbox['failed']} actions were given up: `moderator export decisions` names them.")
+    if model.startswith("unusable"):
+        problems.append(f"The model is {model}")
     if paused:
         notes.append(f"Acting is {paused}. `moderator resume` releases it.")
     if last_digest is not None:

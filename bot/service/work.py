@@ -64,14 +64,19 @@ class Work:
     def once(self, progress: Progress = lambda _what, _n: None) -> Pass:
         """Poll every channel, then carry out all that is due."""
         done = Pass()
-        for channel in self._channels.values():
-            done.polls.append(self._ingest.poll(channel, lambda n: progress("comments", n)))
+        done.polls = self.poll(lambda n: progress("comments", n))
         done.enforced = self.enforce(progress)
         return done
 
-    def poll(self) -> list[PollReport]:
-        """One poll of every channel."""
-        return [self._ingest.poll(channel) for channel in self._channels.values() if not self.stopping]
+    def poll(self, progress: Callable[[int], None] = lambda _: None) -> list[PollReport]:
+        """One poll of every channel; alerts go out after each batch."""
+
+        def judged(number: int) -> None:
+            progress(number)
+            self._enforcement.alert()
+
+        channels = [channel for channel in self._channels.values() if not self.stopping]
+        return [self._ingest.poll(channel, judged, lambda: self.stopping) for channel in channels]
 
     def enforce(self, progress: Progress = lambda _what, _n: None) -> Enforced:
         """Count strikes that have stood, order deletions that are due, then empty the outbox."""

@@ -19,7 +19,7 @@ from bot.core.records import StoredDecision
 from bot.detectors.masking import mask
 from bot.digest import Alerter, DigestSender, HealthLine, digest_problem
 from bot.enforcement import Enforcement
-from bot.errors import ModeratorError, StoreError
+from bot.errors import ModelError, ModeratorError, StoreError
 from bot.ingest import Ingest, Memory
 from bot.judging import Judge
 from bot.mail import AppriseNotifier, choose_mailer
@@ -150,7 +150,7 @@ class App:
             store=self.store,
             ingest=self.ingest,
             enforcement=enforcement,
-            channels=self.channels,
+            channels={name: c for name, c in self.channels.items() if name != ClassDojoChannel.name},
             policy=self.policy,
             evidence_days=self.settings.school.retention.evidence_days,
             mode=self.mode,
@@ -183,10 +183,16 @@ class App:
             store=self.store,
             channels=self.channels,
             mode=self.mode,
-            model=self.judge.setting.model,
+            model=self._model(),
             poll_seconds=self.settings.env.POLL_SECONDS,
             now=self.clock.now(),
         )
+
+    def _model(self) -> str:
+        try:
+            return self.judge.setting.model
+        except ModelError as error:
+            return f"unusable: {error}"
 
     def local(self, time: datetime | None) -> str:
         """UK date and local time."""
