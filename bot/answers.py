@@ -109,7 +109,14 @@ def block(tx: Transaction, channel: str, author_id: str, *, by: str, now: dateti
     present = tx.strikes.block(channel, author_id)
     if present is not None and present.state in ("due", "blocked"):
         raise AnswerRefused(f"{author_id} is blocked already.")
-    tx.outbox.cancel(channel, author_id, (ActionKind.BLOCK,), now, f"ordered by {by}")
+    for stored in tx.outbox.of_target(channel, author_id):
+        if stored.action.kind is ActionKind.BLOCK and stored.state is ActionState.PROPOSED:
+            tx.outbox.approve(stored.row, now, {**stored.action.payload, "by": by})
+            name = tx.strikes.author_name(channel, author_id)
+            reason = stored.action.payload.get("reason", "")
+            tx.strikes.set_block(channel, author_id, name=name, state="due", by="service", reason=reason, now=now)
+            tx.audit.add(at=now, actor=by, verb="block approved", subject=f"{channel}:{author_id}")
+            return
     _set_block(tx, channel, author_id, ActionKind.BLOCK, "due", by, now)
 
 

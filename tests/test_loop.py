@@ -531,7 +531,7 @@ def test_a_proposed_block_is_taken_up_or_turned_down_by_a_person(tmp_path: Path)
         answers.block(tx, "facebook", "8", by="ada", now=scene.clock.now())
     scene.work.enforce()
     assert scene.states("7") == [(ActionKind.BLOCK, ActionState.CANCELLED)]
-    assert scene.states("8") == [(ActionKind.BLOCK, ActionState.CANCELLED), (ActionKind.BLOCK, ActionState.DONE)]
+    assert scene.states("8") == [(ActionKind.BLOCK, ActionState.DONE)]
     scene.store.close()
 
 
