@@ -126,9 +126,10 @@ class Site:
                 connection.execute("UPDATE state SET value = ? WHERE key = ?", (json.dumps(value), key))
 
     def make_due(self) -> None:
-        """Everything that waits to be tried again is due now."""
+        """Everything that waits to be tried again is due now, and what a killed process held is free."""
         with self.database() as connection:
             connection.execute("UPDATE actions SET due_at = '2026-01-01 00:00:00' WHERE state = 'pending'")
+            connection.execute("UPDATE actions SET lease_until = '2026-01-01 00:00:00' WHERE state = 'claimed'")
 
     @contextmanager
     def database(self) -> Iterator[sqlite3.Connection]:
