@@ -13,7 +13,10 @@ from bot.text.features import Reading, Sparse
 from bot.text.heads import product, squeeze
 
 Array = NDArray[np.float32]
-TOKENS = 128
+LONGEST = 128
+WIDTH = 384
+ENCODER = "encoder.onnx"
+TOKENS = "tokenizer.json"
 
 
 class Front(Protocol):
@@ -58,7 +61,7 @@ class EncoderFront:
         self._session: Any = InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
         self._tokens: Any = Tokenizer.from_file(str(tokens))
         self._tokens.no_padding()
-        self._tokens.enable_truncation(TOKENS, strategy="longest_first")
+        self._tokens.enable_truncation(LONGEST, strategy="longest_first")
 
     def dense(self, readings: Sequence[Reading], rows: Sequence[Sparse]) -> Array:
         """Embedding of length 4, then the encoder's logits, halved."""

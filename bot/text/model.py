@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bot.errors import ModelError
 from bot.text.features import BITS, Reading, sparse
-from bot.text.front import EncoderFront, Front, LinearFront
+from bot.text.front import ENCODER, TOKENS, EncoderFront, Front, LinearFront
 from bot.text.heads import COLUMNS, Heads, squeeze, unsqueeze
 from bot.text.points import Points
 
@@ -139,7 +139,7 @@ def _check(file: Path, expected: str) -> None:
 
 def _front(folder: Path, card: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Front:
     if card.get("front") == "encoder":
-        return EncoderFront(folder / "encoder.onnx", folder / "tokenizer.json")
+        return EncoderFront(folder / ENCODER, folder / TOKENS)
     return LinearFront(unsqueeze(arrays["front"], arrays["front_top"]), arrays["front_bias"])
 
 

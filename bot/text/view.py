@@ -14,10 +14,27 @@ _LOOK_ALIKES = dict(
         strict=True,
     )
 )
-_LOOK_ALIKES |= dict(zip("\u1d00\u0299\u1d04\u1d05\u1d07\ua730\u0262\u029c\u026a\u1d0a\u1d0b\u029f\u1d0d\u0274\u1d0f\u1d18\u0280\ua731\u1d1b\u1d1c\u1d20\u1d21\u028f\u1d22",
-                         "abcdefghijklmnoprstuvwyz", strict=True))
+_LOOK_ALIKES |= dict(
+    zip(
+        "\u1d00\u0299\u1d04\u1d05\u1d07\ua730\u0262\u029c\u026a\u1d0a\u1d0b\u029f\u1d0d\u0274\u1d0f\u1d18\u0280\ua731\u1d1b\u1d1c\u1d20\u1d21\u028f\u1d22",
+        "abcdefghijklmnoprstuvwyz",
+        strict=True,
+    )
+)
 _LOOK_ALIKES["\u0131"] = "i"
-_MARKS = {"\u3002": ".", "\uff61": ".", "\u3164": "", "\u2800": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2044": "/", "\u2212": "-", "\u00b7": "."}
+_MARKS = {
+    "\u3002": ".",
+    "\uff61": ".",
+    "\u3164": "",
+    "\u2800": " ",
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u2044": "/",
+    "\u2212": "-",
+    "\u00b7": ".",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,10 @@
-"""Rebuilds the shipped model: python -m bot.training.build --shared ../shared [--tier open] [--encoder FOLDER].
+"""Rebuilds the shipped model.
 
-Needs the public data sets (`--shared`) and the project's own comments; the same inputs give the same file.
+    python -m bot.training.build --shared ../shared --out models/base-2026-11 [--tier open]
+    python -m bot.training.build --out models/encoder-2026-11 --logits f0.npz f1.npz f2.npz
+
+The first needs the public data sets, both the project's own comments; the same inputs give the same file. Held-out
+logits come from `bot.training.encoder`.
 """
 
 from __future__ import annotations
@@ -9,6 +13,7 @@ import argparse
 import platform
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,23 +22,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.label import LabelledExample
-from bot.text.features import Reading, Sparse, read, sparse
-from bot.text.front import EncoderFront, Front, LinearFront
-from bot.text.heads import squeeze, unsqueeze
+from bot.text.features import read, sparse
+from bot.text.front import ENCODER, TOKENS, WIDTH, EncoderFront, Front, LinearFront
+from bot.text.heads import Heads, squeeze, unsqueeze
 from bot.text.model import save_model
 from bot.text.points import Points
-from bot.training.dataset import folds, read_folder, truth
+from bot.training.dataset import folds, read_folder, readings, truth
 from bot.training.datasets import TABLE, TARGETS, public_texts
 from bot.training.fit import Features, Say, fit_columns, out_of_fold, to_heads
+from bot.training.kept import FILE as KEPT
+from bot.training.kept import keep_dense, keys
 from bot.training.operating import choose
 
 Array = NDArray[np.float32]
 OWN = Path(__file__).parents[2] / "comments" / "training"
-
-
-def readings(examples: Sequence[LabelledExample]) -> list[Reading]:
-    """Normalised texts with their context."""
-    return [read(e.text, e.post or "", e.parent or "") for e in examples]
 
 
 def linear_front(corpora: Path, tier: str, say: Say) -> tuple[Array, Array]:
@@ -52,13 +54,6 @@ def linear_front(corpora: Path, tier: str, say: Say) -> tuple[Array, Array]:
             weights[:, column], bias[column] = found[:-1, 0] * 3.0, found[-1, 0]
             say(f"{target}: {int(yes.sum())} of {len(yes)}")
     return weights, bias
-
-
-def measure(front: Front, examples: Sequence[LabelledExample]) -> tuple[list[Sparse], Features]:
-    """Sparse rows and dense features of labelled comments."""
-    read_all = readings(examples)
-    rows = [sparse(r) for r in read_all]
-    return rows, Features(rows=rows, dense=front.dense(read_all, rows))
 
 
 def environment() -> dict[str, str]:
@@ -87,20 +82,51 @@ def card(name: str, front: str, tier: str, examples: Sequence[LabelledExample], 
     }
 
 
-def build(folder: Path, front_kind: str, front: Front, tier: str, say: Say) -> None:
-    """Fit heads on the project's own comments and write the model folder."""
+def build_linear(folder: Path, front: Front, tier: str, say: Say) -> None:
+    """Fit heads on the project's own comments and the public logits, and write the model folder."""
     examples = read_folder(OWN)
     say(f"{len(examples)} comments of the project's own")
-    _, features = measure(front, examples)
+    read_all = readings(examples)
+    rows = [sparse(r) for r in read_all]
+    _, heads, points = fit_heads(examples, Features(rows=rows, dense=front.dense(read_all, rows)), say)
+    save_model(folder, card(folder.name, "linear", tier, examples, points), heads, front.arrays())
+    say(f"{folder}: {points}")
+
+
+def build_encoder(folder: Path, logits: Sequence[Path], tier: str, say: Say) -> None:
+    """Fit heads over an exported encoder, on logits of encoders that had not seen the comment's writer.
+
+    The embedding itself gets no weight here, since embeddings of different encoders do not compare; staff labels move
+    its weights later.
+    """
+    examples = read_folder(OWN)
+    known: dict[int, Array] = {}
+    for file in logits:
+        with np.load(file, allow_pickle=False) as held:
+            known |= {int(k): row for k, row in zip(held["keys"], held["logits"], strict=True)}
+    held_out = [(e, known[int(k)]) for e, k in zip(examples, keys(examples), strict=True) if int(k) in known]
+    say(f"{len(held_out)} of {len(examples)} comments with held-out logits")
+    chosen = [e for e, _ in held_out]
+    rows = [sparse(r) for r in readings(chosen)]
+    dense: Array = np.stack([row for _, row in held_out]).astype(np.float32) / np.float32(2)
+    _, heads, points = fit_heads(chosen, Features(rows=rows, dense=dense), say)
+    padding = np.zeros((WIDTH, heads.dense.shape[1]), dtype=np.float32)
+    heads = replace(heads, dense=np.concatenate([padding, heads.dense]))
+    front = EncoderFront(folder / ENCODER, folder / TOKENS)
+    read_all = readings(examples)
+    keep_dense(folder, examples, front.dense(read_all, [sparse(r) for r in read_all]))
+    facts = card(folder.name, "encoder", tier, examples, points)
+    save_model(folder, facts, heads, front.arrays(), (ENCODER, TOKENS, KEPT))
+    say(f"{folder}: {points}")
+
+
+def fit_heads(examples: Sequence[LabelledExample], features: Features, say: Say) -> tuple[Array, Heads, Points]:
+    """Out-of-fold logits, heads fitted on everything, and operating points chosen on the former."""
     known = truth(examples)
     weight = np.ones(len(examples), dtype=np.float32)
     logits = out_of_fold(features, known, weight, folds(examples), say)
-    weights = fit_columns(features.table(), known, weight)
-    heads = to_heads(weights, logits, known)
-    points = choose(heads.probabilities(logits), known)
-    others = ("encoder.onnx", "tokenizer.json") if front_kind == "encoder" else ()
-    save_model(folder, card(folder.name, front_kind, tier, examples, points), heads, front.arrays(), others)
-    say(f"{folder}: {points}")
+    heads = to_heads(fit_columns(features.table(), known, weight), logits, known)
+    return logits, heads, choose(heads.probabilities(logits), known)
 
 
 def main() -> None:
@@ -108,7 +134,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--tier", choices=("public", "open"), default="public")
-    parser.add_argument("--encoder", action="store_true", help="the folder holds encoder.onnx and tokenizer.json")
+    parser.add_argument("--logits", type=Path, nargs="+", help="held-out logits: heads over the encoder in --out")
     parser.add_argument("--out", type=Path, default=Path("models/base-2026-11"))
     chosen = parser.parse_args()
 
@@ -116,14 +142,11 @@ def main() -> None:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 
-    if chosen.encoder:
-        front: Front = EncoderFront(chosen.out / "encoder.onnx", chosen.out / "tokenizer.json")
-        build(chosen.out, "encoder", front, chosen.tier, say)
+    if chosen.logits:
+        build_encoder(chosen.out, chosen.logits, chosen.tier, say)
         return
     weights, bias = linear_front(chosen.shared / "corpora", chosen.tier, say)
-    small, top = squeeze(weights)
-    front = LinearFront(unsqueeze(small, top), bias)
-    build(chosen.out, "linear", front, chosen.tier, say)
+    build_linear(chosen.out, LinearFront(unsqueeze(*squeeze(weights)), bias), chosen.tier, say)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bot.core.finding import Category
 from bot.core.label import LabelledExample
 from bot.errors import InputError
+from bot.text.features import Reading, read
 from bot.text.heads import COLUMNS, LABELS
 from bot.training.groups import groups
 
@@ -57,6 +58,11 @@ def read_folder(folder: Path) -> list[LabelledExample]:
         raise InputError(f"{folder} holds no training comments (*.jsonl). Run this in a checkout of the project.")
     examples = [e for file in files for e in read_comments(file, file.stem)]
     return [replace(e, group=str(g)) for e, g in zip(examples, groups([e.text for e in examples]), strict=True)]
+
+
+def readings(examples: Sequence[LabelledExample]) -> list[Reading]:
+    """Normalised texts with their context."""
+    return [read(e.text, e.post or "", e.parent or "") for e in examples]
 
 
 def truth(examples: Sequence[LabelledExample]) -> NDArray[np.bool_]:

@@ -28,8 +28,8 @@ from tokenizers import Encoding, Tokenizer
 
 from bot.core.finding import Category
 from bot.core.label import LabelledExample
-from bot.training.build import OWN, readings
-from bot.training.dataset import read_folder
+from bot.training.build import OWN
+from bot.training.dataset import read_folder, readings
 from bot.training.datasets import TARGETS, Answers, public_texts
 from bot.training.kept import keys
 from bot.training.minilm import MultiTask, load_pretrained

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from bot.core.label import LabelledExample
 from bot.text.features import sparse
 from bot.text.model import Model
-from bot.training.build import readings
+from bot.training.dataset import readings
 
 FILE = "own.npz"
 

@@ -17,8 +17,7 @@ from bot.text.features import sparse
 from bot.text.heads import Heads
 from bot.text.model import Model, load_model, save_model
 from bot.text.points import HARM
-from bot.training.build import readings
-from bot.training.dataset import folds, read_comments, read_folder, truth
+from bot.training.dataset import read_comments, read_folder, readings, truth
 from bot.training.fit import Features, Say
 from bot.training.gate import Figures, gate, judge
 from bot.training.kept import kept_dense
@@ -27,7 +26,6 @@ from bot.training.registry import Registry
 
 Array = NDArray[np.float32]
 WEIGHTS = (30.0, 100.0, 300.0, 1000.0)
-HELD_OUT = 0  # the fold of the project's comments that the gate measures on
 LEARNED = 0.95
 
 
@@ -56,26 +54,23 @@ def train(
     live = shipped if registry.current == shipped.name else load_model(registry.folder / registry.current)
     say("Reading the project's comments")
     own = read_folder(comments / "training")
-    fold = folds(own)
     own_features = _features(shipped, own, kept_dense(registry.shipped, own, shipped))
     suite = read_comments(comments / "frozen" / "acceptable.jsonl") + read_comments(
         comments / "frozen" / "criticism.jsonl"
     )
     suite_features = _features(shipped, suite, None)
-    held = np.array([f == HELD_OUT and bool(e.categories) for f, e in zip(fold, own, strict=True)])
+    harmful_features = _features(shipped, read_comments(comments / "frozen" / "harmful.jsonl"), None)
     say("Fitting")
     staff_features = _features(shipped, staff, None)
-    learned = _part(own_features, fold != HELD_OUT)
     own_truth, staff_truth = truth(own), truth(staff)
 
     def figures(heads: Heads) -> Figures:
-        harmful = held & own_truth[:, HARM]
-        return judge(shipped.points, _scores(heads, suite_features), _scores(heads, _part(own_features, harmful)))
+        return judge(shipped.points, _scores(heads, suite_features), _scores(heads, harmful_features))
 
     before = figures(live.heads)
     heads, after = shipped.heads, before
     for weight in WEIGHTS:
-        heads = refit(shipped.heads, staff_features, staff_truth, learned, own_truth[fold != HELD_OUT], weight)
+        heads = refit(shipped.heads, staff_features, staff_truth, own_features, own_truth, weight)
         after = figures(heads)
         caught = _scores(heads, staff_features)[staff_truth[:, HARM], HARM] >= shipped.points.hide
         if not len(caught) or caught.mean() >= LEARNED or not gate(before, after).passed:
@@ -101,12 +96,6 @@ def _features(model: Model, examples: Sequence[LabelledExample], dense: Array | 
     read_all = readings(examples)
     rows = [sparse(r) for r in read_all]
     return Features(rows=rows, dense=model.front.dense(read_all, rows) if dense is None else dense)
-
-
-def _part(features: Features, chosen: NDArray[np.bool_]) -> Features:
-    return Features(
-        rows=[row for row, yes in zip(features.rows, chosen, strict=True) if yes], dense=features.dense[chosen]
-    )
 
 
 def _scores(heads: Heads, features: Features) -> Array:
