@@ -134,7 +134,7 @@ class Actor:
     def _our_reply(self, comment: Comment, wordings: Sequence[str]) -> str | None:
         """The id of a reply of the page under the comment.
 
-        Replies to a reply hang under the first comment: there, only the page's replies after it count.
+        Replies to a reply hang under the first comment, so that only those later than it can answer it.
         """
         above = comment.parent_id or comment.comment_id
         for slice_ in self._client.pages(
@@ -144,7 +144,7 @@ class Actor:
                 author = row.get("from")
                 of_page = isinstance(author, dict) and ident(author.get("id")) == self._page_id
                 at = time_of(row.get("created_time"))
-                later = comment.parent_id is None or at is None or at >= comment.created_at
+                later = at is None or at >= comment.created_at
                 if later and (of_page or text(row.get("message")) in wordings):
                     return ident(row.get("id"))
         return None

@@ -65,3 +65,11 @@ def test_a_clock_set_back_does_not_stop_polling() -> None:
     memory, clock, budget = OwnMemory(), FakeClock(), Budget(calls_per_day=4800, calls_for_actions=1500)
     budget.polled(memory, clock.now() + timedelta(days=300))
     assert budget.may_poll(memory, clock.now(), 80)
+
+
+def test_an_hour_that_is_half_over_a_day_ago_counts_half() -> None:
+    memory, clock, budget = OwnMemory(), FakeClock(), Budget(calls_per_day=4800, calls_for_actions=1500)
+    for _ in range(24 * 60 + 30):
+        budget.spend(memory, POLLING, 2, clock.now())
+        clock.move(minutes=1)
+    assert abs(budget.spent(memory, POLLING, clock.now()) - 2880) <= 2

@@ -157,6 +157,48 @@ def test_a_crash_in_a_flood_loses_nothing_though_other_comments_vanish_meanwhile
     assert set(flood[:60]) <= set(bench.seen.comments)
 
 
+def test_a_broken_off_reading_is_taken_up_though_the_number_of_comments_tells_nothing(bench: Bench) -> None:
+    posts = busy_page(bench)
+    channel = bench.channel()
+    bench.poll(channel)
+    before = [key for key, value in bench.sandbox.admin.comments().items() if value["post"] == posts[4]]
+    flood = bench.sandbox.admin.add_comments(
+        *({"text": f"Flood {n}", "post": posts[4], "author": f"F{n}"} for n in range(260))
+    )
+    bench.seen.take(channel.poll(bench.seen, bench.clock.now()), most=2)
+    assert not set(flood) <= set(bench.seen.comments)
+    for comment_id in before[:300]:
+        bench.sandbox.admin.delete(comment_id)
+    bench.poll(bench.channel())
+    assert set(flood) <= set(bench.seen.comments)
+
+
+def test_a_mark_comes_with_the_last_comment_it_speaks_for_or_later(bench: Bench) -> None:
+    busy_page(bench)
+    marked: set[str] = set()
+    for batch in bench.channel().poll(bench.seen, bench.clock.now()):
+        assert not {f"facebook:post:{c.post.post_id}" for c in batch.comments} & marked
+        marked |= {key for key in batch.cursor if key.startswith("facebook:post:")}
+        bench.seen.take(iter([batch]))
+    assert len(marked) == 45
+
+
+def test_what_arrives_while_a_long_thread_is_read_needs_no_second_reading(bench: Bench) -> None:
+    post = bench.sandbox.admin.add_posts({"text": "Post", "ago": "1d"})[0]
+    bench.sandbox.admin.add_comments(
+        *({"text": f"{n}", "post": post, "author": "Al", "ago": f"{n}m"} for n in range(400, 0, -1))
+    )
+    channel = bench.channel()
+    batches = channel.poll(bench.seen, bench.clock.now())
+    bench.seen.take(iter([next(batches), next(batches)]))
+    bench.sandbox.admin.add_comments(*({"text": f"Late {n}", "post": post, "author": "Bo"} for n in range(5)))
+    bench.seen.take(batches)
+    assert set(bench.seen.comments) == ids_on_page(bench)
+    bench.calls()
+    assert bench.poll(channel) == []
+    assert bench.calls() <= 2
+
+
 @pytest.mark.parametrize("batches_taken", [0, 1, 3, 5, 8])
 def test_a_crash_in_the_first_reading_loses_nothing(bench: Bench, batches_taken: int) -> None:
     busy_page(bench)

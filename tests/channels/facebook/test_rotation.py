@@ -87,6 +87,18 @@ def test_a_deep_read_goes_on_at_its_cursor_while_that_is_young() -> None:
     assert {task.after for task in tasks if task.kind == "deep"} == {None}
 
 
+def test_a_deep_read_once_begun_comes_to_its_next_page_within_minutes() -> None:
+    rotation = Rotation.begin(START).with_deep("p1", "post", True, START)
+    rotation = rotation.done(Task(kind="deep", name="p1"), START, after="cursor")
+    tasks = []
+    for minute in range(1, 6):
+        task = rotation.choose(START + timedelta(minutes=minute), newest_from=None)
+        assert task is not None
+        tasks.append(task)
+        rotation = rotation.done(task, START + timedelta(minutes=minute))
+    assert Task(kind="deep", name="p1", after="cursor") in tasks
+
+
 def test_the_rotation_survives_being_kept() -> None:
     rotation = Rotation.begin(START).with_deep("p1", "photo", True, START).refuse("ratings", START)
     rotation = rotation.done(Task(kind="deep", name="p1"), START, after="c")
