@@ -20,8 +20,8 @@ from bot.core.action import ActionKind
 from bot.core.comment import AuthorRole, Comment, HiddenBy
 from bot.core.decision import Decision, Verdict
 from bot.core.finding import Category, Finding
-from bot.core.ports import Batch, Clock
-from bot.core.records import StoredComment, StoredDecision
+from bot.core.ports import Batch, Clock, Known
+from bot.core.records import History, StoredComment, StoredDecision
 from bot.core.store import Store, Transaction
 from bot.judging import Judge
 
@@ -57,8 +57,9 @@ class Pipeline:
             now = self._clock.now()
             for comment_id in batch.gone:
                 tx.comments.set_gone(channel, comment_id, now)
+            standing = tx.comments.known(channel, [c.comment_id for c in batch.comments])
             for comment in batch.comments:
-                note_visibility(tx, comment, now)
+                note_visibility(tx, comment, standing.pop(comment.comment_id, None), now)
             for comment in comments:
                 stored = tx.comments.save(comment, now)
                 if stored is None:
@@ -90,8 +91,11 @@ class Pipeline:
 
     def _decide(self, tx: Transaction, stored: StoredComment, findings: list[Finding]) -> Decision:
         comment, now = stored.comment, self._clock.now()
-        window = now - timedelta(days=self._judge.setting.policy.strike_window_days)
-        history = tx.strikes.history(comment, window)
+        history = History()
+        if comment.revision > 1 or any(finding.points for finding in findings):
+            # Most comments pass no operating point, and then the author's past cannot matter.
+            window = now - timedelta(days=self._judge.setting.policy.strike_window_days)
+            history = tx.strikes.history(comment, window)
         decision = self._judge.decide(stored, findings, history)
         recorded = tx.decisions.record(stored, decision)
         if comment.revision > 1:
@@ -120,9 +124,8 @@ class Pipeline:
         return decision
 
 
-def note_visibility(tx: Transaction, comment: Comment, now: datetime) -> None:
+def note_visibility(tx: Transaction, comment: Comment, known: Known | None, now: datetime) -> None:
     """Write down that somebody else hid a comment we know, or brought one back."""
-    known = tx.comments.known(comment.channel, [comment.comment_id]).get(comment.comment_id)
     if known is None or known.is_hidden == comment.is_hidden:
         return
     hidden_by = HiddenBy.UNKNOWN if comment.is_hidden else HiddenBy.NOBODY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,13 @@ COLUMNS = (
     posts.c.kind.label("post_kind"),
 )
 JOINED = sa.select(*COLUMNS).join(posts, posts.c.row == comments.c.post_row)
+# What runs for every comment is put together once: SQLAlchemy takes longer to build a statement than to run it.
+CURRENT = sa.select(comments.c.row, comments.c.revision, comments.c.text_sha256, comments.c.hidden_by).where(
+    comments.c.channel == sa.bindparam("channel"),
+    comments.c.comment_id == sa.bindparam("comment_id"),
+    comments.c.is_current,
+)
+INSERT = sa.insert(comments).returning(comments.c.row)
 
 
 class CommentQueries:
@@ -31,7 +39,7 @@ class CommentQueries:
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
-        self._posts: dict[tuple[str, str], tuple[int, Post]] = {}
+        self._posts: dict[tuple[str, str], tuple[Post, int, Post]] = {}
 
     def known(self, channel: str, comment_ids: Sequence[str]) -> dict[str, Known]:
         """Current revisions among the ids; asked in slices of 500, SQLite's safe number of parameters."""
@@ -50,25 +58,21 @@ class CommentQueries:
 
     def save(self, comment: Comment, now: datetime) -> StoredComment | None:
         """Store a comment or a changed text as its next revision; None where nothing is new."""
-        old = self._db.execute(
-            sa.select(comments.c.row, comments.c.revision, comments.c.text_sha256, comments.c.hidden_by).where(
-                comments.c.channel == comment.channel,
-                comments.c.comment_id == comment.comment_id,
-                comments.c.is_current,
-            )
-        ).first()
+        old = self._db.execute(CURRENT, {"channel": comment.channel, "comment_id": comment.comment_id}).first()
+        text_sha256 = comment.text_sha256
         revision, hidden_by = 1, HiddenBy.PLATFORM if comment.is_hidden else HiddenBy.NOBODY
         if old is not None:
-            if old.text_sha256 == comment.text_sha256:
+            if old.text_sha256 == text_sha256:
                 return None
             revision, hidden_by = old.revision + 1, HiddenBy(old.hidden_by)
             self._db.execute(sa.update(comments).where(comments.c.row == old.row).values(is_current=False))
+        post_row, post = self._save_post(comment.post)
         values: dict[str, Any] = {
             "channel": comment.channel,
             "comment_id": comment.comment_id,
             "revision": revision,
             "is_current": True,
-            "post_row": self._save_post(comment.post),
+            "post_row": post_row,
             "kind": comment.kind.value,
             "parent_id": comment.parent_id,
             "parent_text": comment.parent_text,
@@ -76,7 +80,7 @@ class CommentQueries:
             "author_name": comment.author.name,
             "author_role": comment.author.role.value,
             "text": comment.text,
-            "text_sha256": comment.text_sha256,
+            "text_sha256": text_sha256,
             "attachment": comment.attachment,
             "permalink": comment.permalink,
             "created_at": comment.created_at,
@@ -85,8 +89,13 @@ class CommentQueries:
             "can_hide": comment.can_hide,
             "can_remove": comment.can_remove,
         }
-        row = self._db.execute(sa.insert(comments).values(values).returning(comments.c.row)).scalar_one()
-        return self._by_row(row)
+        hidden = hidden_by is not HiddenBy.NOBODY
+        return StoredComment(
+            row=self._db.execute(INSERT, values).scalar_one(),
+            comment=replace(comment, revision=revision, post=post, is_hidden=hidden, reply_count=0),
+            fetched_at=now,
+            hidden_by=hidden_by,
+        )
 
     def get(self, channel: str, comment_id: str) -> StoredComment | None:
         """The current revision."""
@@ -141,9 +150,6 @@ class CommentQueries:
         )
         return [(post_id, number) for post_id, number in self._db.execute(query)]
 
-    def _by_row(self, row: int) -> StoredComment:
-        return comment_from_row(dict(self._db.execute(JOINED.where(comments.c.row == row)).mappings().one()))
-
     def _update(self, channel: str, comment_id: str, **values: Any) -> None:
         self._db.execute(
             sa.update(comments)
@@ -151,16 +157,17 @@ class CommentQueries:
             .values(values)
         )
 
-    def _save_post(self, post: Post) -> int:
-        """Row of the post, its text kept up to date."""
+    def _save_post(self, post: Post) -> tuple[int, Post]:
+        """Row of the post and the post as it is on record, its text kept up to date."""
         key = (post.channel, post.post_id)
         cached = self._posts.get(key)
-        if cached and cached[1] == post:
-            return cached[0]
+        if cached and cached[0] == post:
+            return cached[1], cached[2]
         found = self._db.execute(
-            sa.select(posts.c.row, posts.c.text).where(posts.c.channel == post.channel, posts.c.post_id == post.post_id)
+            sa.select(posts).where(posts.c.channel == post.channel, posts.c.post_id == post.post_id)
         ).first()
         if found is None:
+            kept = replace(post, updated_at=None, comment_total=None)
             row: int = self._db.execute(
                 sa.insert(posts)
                 .values(
@@ -175,7 +182,15 @@ class CommentQueries:
             ).scalar_one()
         else:
             row = found.row
-            if post.text and found.text != post.text:
+            kept = Post(
+                channel=found.channel,
+                post_id=found.post_id,
+                text=post.text or found.text,
+                permalink=found.permalink,
+                created_at=found.created_at,
+                kind=found.kind,
+            )
+            if kept.text != found.text:
                 self._db.execute(sa.update(posts).where(posts.c.row == row).values(text=post.text))
-        self._posts[key] = (row, post)
-        return row
+        self._posts[key] = (post, row, kept)
+        return row, kept

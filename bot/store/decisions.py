@@ -31,6 +31,17 @@ STILL_TO_DELETE = (
     & comments.c.gone_at.is_(None)
     & comments.c.is_current
 )
+# Run for every comment, put together once.
+RETIRE = (
+    sa.update(decisions)
+    .where(
+        decisions.c.channel == sa.bindparam("of_channel"),
+        decisions.c.comment_id == sa.bindparam("of_comment"),
+        decisions.c.is_current,
+    )
+    .values(is_current=False)
+)
+INSERT = sa.insert(decisions).returning(decisions.c.row)
 
 
 class DecisionQueries:
@@ -42,27 +53,16 @@ class DecisionQueries:
     def record(self, stored: StoredComment, decision: Decision, *, by: str = "service") -> StoredDecision:
         """Make this the comment's one current decision; earlier ones stay on record."""
         comment = stored.comment
-        self._db.execute(
-            sa.update(decisions)
-            .where(
-                decisions.c.channel == comment.channel,
-                decisions.c.comment_id == comment.comment_id,
-                decisions.c.is_current,
-            )
-            .values(is_current=False)
-        )
-        row = self._db.execute(
-            sa.insert(decisions)
-            .values(
-                comment_row=stored.row,
-                channel=comment.channel,
-                comment_id=comment.comment_id,
-                is_current=True,
-                decided_by=by,
-                **decision_to_values(decision),
-            )
-            .returning(decisions.c.row)
-        ).scalar_one()
+        self._db.execute(RETIRE, {"of_channel": comment.channel, "of_comment": comment.comment_id})
+        values = {
+            "comment_row": stored.row,
+            "channel": comment.channel,
+            "comment_id": comment.comment_id,
+            "is_current": True,
+            "decided_by": by,
+            **decision_to_values(decision),
+        }
+        row = self._db.execute(INSERT, values).scalar_one()
         if decision.alert or Category.SAFEGUARDING in decision.categories:
             restrict(self._db, comment.channel, comment.comment_id, decision.decided_at)
         return StoredDecision(row=row, comment=stored, decision=decision, decided_by=by, current=True)
