@@ -20,7 +20,6 @@ from bot.channels.facebook.parse import Parser
 from bot.channels.facebook.reader import PageReader
 from bot.channels.facebook.reading import Reading
 from bot.channels.facebook.standing import Standing
-from bot.channels.facebook.token import TokenReport, check_token
 from bot.core.action import Action, ActionKind, Receipt
 from bot.core.comment import Comment
 from bot.core.ports import Batch, ChannelHealth, Clock, SeenComments
@@ -105,16 +104,6 @@ class FacebookChannel:
     def credentials(self) -> str:
         """A fingerprint of token and address."""
         return self._client.fingerprint()
-
-    def check_token(self) -> TokenReport:
-        """Look at the token in two calls at most, and let `health` tell what is wrong with it; raises ChannelError."""
-        before = self._client.spent
-        try:
-            report = check_token(self._client, self._page_id)
-        finally:
-            self._budget.spend(self._memory, ACTING, self._client.spent - before, self._clock.now())
-        self._standing.note_token(self._memory, report, self._clock.now())
-        return report
 
     def health(self) -> ChannelHealth:
         """How the page can be read and acted on, without a call."""

@@ -13,7 +13,6 @@ FIELDS_KEY = "facebook:fields"  # fields Facebook refused, and how far lists had
 CALLS_KEY = "facebook:calls"  # calls by the hour
 ACTING_KEY = "facebook:acting"  # wordings used last, the parameter that blocks, what we deleted
 AUTHORS_KEY = "facebook:authors"  # how many comments came, and how many without an author
-LOOKED_KEY = "facebook:token"  # what was wrong with the token when it was last looked at
 
 
 def post_key(post_id: str) -> str:

@@ -8,10 +8,9 @@ from datetime import datetime
 from bot.channels.facebook.budget import ACTING, POLLING, Budget
 from bot.channels.facebook.client import GraphClient
 from bot.channels.facebook.marks import Mark, Window
-from bot.channels.facebook.memory import AUTHORS_KEY, FIELDS_KEY, LOOKED_KEY, NAME, PAGE_KEY, ROTATION_KEY, Memory
+from bot.channels.facebook.memory import AUTHORS_KEY, FIELDS_KEY, NAME, PAGE_KEY, ROTATION_KEY, Memory
 from bot.channels.facebook.news import Authors
 from bot.channels.facebook.rotation import Rotation
-from bot.channels.facebook.token import TokenReport
 from bot.core.ports import ChannelHealth
 from bot.errors import ChannelError, NotFound, PermissionMissing, TokenInvalid, WritesBlocked
 
@@ -59,11 +58,6 @@ class Standing:
             memory.put_state(PAGE_KEY, {**page, "emptied": suspicious})
         return suspicious
 
-    def note_token(self, memory: Memory, report: TokenReport, now: datetime) -> None:
-        """Keep what is wrong with the token in use."""
-        problems = list(report.problems(now))
-        memory.put_state(LOOKED_KEY, {"token": self._client.fingerprint(), "problems": problems} if problems else {})
-
     def note_authors(self, memory: Memory, authors: Authors) -> None:
         """Add what a poll brought; old counts fade."""
         if authors.seen == 0:
@@ -79,10 +73,6 @@ class Standing:
         problem = self._reading or self._writing
         if problem is None and memory.get_state(PAGE_KEY).get("emptied") is True:
             problem = EMPTIED
-        token = memory.get_state(LOOKED_KEY)
-        told = token.get("problems")
-        if problem is None and isinstance(told, list) and told and token.get("token") == self._client.fingerprint():
-            problem = str(told[0])
         spent = self._budget.spent(memory, POLLING, now) + self._budget.spent(memory, ACTING, now)
         return ChannelHealth(
             name=NAME,

@@ -25,7 +25,7 @@ WARN_BEFORE = timedelta(days=14)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TokenReport:
-    """What Facebook says of a token. Times are aware UTC, None = never; `tasks` None = not said."""
+    """What Facebook says of a token. Times are aware UTC, None = never."""
 
     valid: bool
     kind: str = ""
@@ -34,7 +34,6 @@ class TokenReport:
     data_access_expires_at: datetime | None = None
     scopes: tuple[str, ...] = ()
     missing_scopes: tuple[str, ...] = ()
-    tasks: tuple[str, ...] | None = None
     why_invalid: str = ""
 
     def problems(self, now: datetime) -> tuple[str, ...]:
@@ -49,10 +48,6 @@ class TokenReport:
             found.append(f"The token belongs to another page than FACEBOOK_PAGE_ID. {renew}")
         if self.missing_scopes:
             found.append(f"The token lacks {', '.join(self.missing_scopes)}: grant them to the app and renew. {renew}")
-        if self.tasks is not None and not MODERATE_TASKS & set(self.tasks):
-            found.append(
-                "Its owner may not moderate the page: give them full control or the Moderate task in Page access."
-            )
         for word, at in (("expires", self.expires_at), ("loses access to data", self.data_access_expires_at)):
             if at is not None and at - now < WARN_BEFORE:
                 found.append(f"The page token {word} on {at:%d %B %Y}. {renew}")
@@ -95,19 +90,18 @@ def check_token(client: GraphClient, page_id: str) -> TokenReport:
     )
 
 
-def page_token_from(
-    client: GraphClient, user_token: str, *, page_id: str = "", app_id: str = "", app_secret: str = ""
-) -> PageToken:
+def page_token_from(client: GraphClient, user_token: str, *, page_id: str = "", app_secret: str = "") -> PageToken:
     """The token of a page that the user runs.
 
-    `client` asks with `user_token`; with `app_id` and `app_secret` that is exchanged for a long one first, since a page
-    token made from it lasts. Without `page_id` the user must run one page only. Raises ChannelError, InputError.
+    `client` asks with `user_token`. With the secret of its app, that is exchanged for a long one first: a page token
+    made from it lasts, one made from a short one ends within hours. Without `page_id` the user must run one page only.
+    Raises ChannelError (PermissionMissing where the user runs no page or may not moderate it) and InputError.
     """
-    if app_id and app_secret:
+    if app_secret:
         answer = client.post(
             "oauth/access_token",
             grant_type="fb_exchange_token",
-            client_id=app_id,
+            client_id=ident(_debugged(client).get("app_id")),
             client_secret=app_secret,
             fb_exchange_token=user_token,
         )
@@ -131,6 +125,11 @@ def page_token_from(
     if len(chosen) > 1:
         raise InputError(
             f"This user runs several pages: set FACEBOOK_PAGE_ID to one of {', '.join(p.page_id for p in pages)}."
+        )
+    if not MODERATE_TASKS & set(chosen[0].tasks):
+        raise PermissionMissing(
+            f"This user may not moderate page {chosen[0].page_id}: give them full control, or the task Moderate, in "
+            "the page's settings under Page access, then try again."
         )
     return chosen[0]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.channels.facebook.token import check_token
 from bot.core.action import Action, ActionKind
 from bot.errors import (
     ChannelError,
@@ -174,6 +175,6 @@ def test_a_comment_that_vanishes_while_we_act_is_gone_and_a_refused_text_is_told
 def test_a_batch_whose_part_is_null_is_asked_again_later(bench: Bench) -> None:
     bench.sandbox.admin.turn_on("batch_null")
     with pytest.raises((Unreachable, Refused)):
-        bench.channel().check_token()
+        check_token(bench.client(), bench.sandbox.page_id)
     bench.sandbox.admin.clear_faults()
-    assert bench.channel().check_token().valid
+    assert check_token(bench.client(), bench.sandbox.page_id).valid

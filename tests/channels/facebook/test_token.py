@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import responses
 
+from bot.channels.facebook import GraphClient
 from bot.channels.facebook.token import check_token, page_token_from
-from bot.errors import NotFound, PermissionMissing, TokenInvalid
+from bot.errors import InputError, NotFound, PermissionMissing, TokenInvalid
 from bot.sandbox.server import SandboxServer
-from bot.sandbox.tokens import APP_ID, USER_TOKEN
+from bot.sandbox.tokens import USER_TOKEN
 from tests.channels.facebook.pages import Bench
+from tests.kit import FakeClock
 
 
 def test_a_good_token_has_no_problem_before_its_last_fortnight(bench: Bench) -> None:
@@ -50,15 +53,6 @@ def test_an_expired_token_is_told_with_its_reason(bench: Bench) -> None:
     assert "password" in report.problems(bench.clock.now())[0]
 
 
-def test_health_tells_what_the_check_found_until_the_token_changes(bench: Bench) -> None:
-    bench.sandbox.admin.change_token(scopes=["pages_read_engagement"])
-    channel = bench.channel()
-    channel.check_token()
-    assert "pages_manage_engagement" in str(channel.health().problem)
-    bench.token = "another"
-    assert channel.health().problem is None
-
-
 def test_a_user_token_brings_the_page_token(bench: Bench) -> None:
     bench.token = USER_TOKEN
     found = page_token_from(bench.client(), USER_TOKEN)
@@ -67,12 +61,16 @@ def test_a_user_token_brings_the_page_token(bench: Bench) -> None:
     assert found.token not in repr(found)
 
 
-def test_a_user_token_is_exchanged_for_a_long_one_first_where_the_app_is_known() -> None:
+def test_a_user_token_is_exchanged_for_a_long_one_first_where_the_app_s_secret_is_known() -> None:
     with SandboxServer(app_secret="s3") as sandbox:
         client = Bench(sandbox=sandbox, token=USER_TOKEN).client(app_secret="s3")
-        found = page_token_from(client, USER_TOKEN, page_id=sandbox.page_id, app_id=APP_ID, app_secret="s3")
+        found = page_token_from(client, USER_TOKEN, page_id=sandbox.page_id, app_secret="s3")
         assert found.token == sandbox.token
-        assert sandbox.admin.calls() == {"GET /me/accounts": 1, "POST /oauth/access_token": 1}
+        assert sandbox.admin.calls() == {
+            "GET /debug_token": 1,
+            "GET /me/accounts": 1,
+            "POST /oauth/access_token": 1,
+        }
 
 
 def test_a_page_the_user_does_not_run_and_a_bad_token_are_told(bench: Bench) -> None:
@@ -85,3 +83,18 @@ def test_a_page_the_user_does_not_run_and_a_bad_token_are_told(bench: Bench) -> 
     bench.token = "rubbish"
     with pytest.raises(TokenInvalid):
         page_token_from(bench.client(), "rubbish")
+
+
+@responses.activate
+def test_a_user_who_may_not_moderate_and_one_with_several_pages_are_told_what_to_do() -> None:
+    client = GraphClient(base_url="https://graph.test", version="v26.0", token=lambda: "U", clock=FakeClock())
+    pages = [
+        {"id": "9", "name": "School", "access_token": "P", "tasks": ["ANALYZE"]},
+        {"id": "10", "name": "Choir", "access_token": "Q", "tasks": ["MODERATE"]},
+    ]
+    responses.get("https://graph.test/v26.0/me/accounts", json={"data": pages})
+    with pytest.raises(PermissionMissing, match="Page access"):
+        page_token_from(client, "U", page_id="9")
+    with pytest.raises(InputError, match="9, 10"):
+        page_token_from(client, "U")
+    assert page_token_from(client, "U", page_id="10").token == "Q"
