@@ -84,7 +84,12 @@ def save_page_token(settings: Settings, user_token: str, file: Path) -> Iterator
             app_secret=env.FACEBOOK_APP_SECRET.get_secret_value(),
         )
 
-    page = page_token_from(client(user_token), user_token, page_id=env.FACEBOOK_PAGE_ID)
+    page = page_token_from(
+        client(user_token),
+        user_token,
+        page_id=env.FACEBOOK_PAGE_ID,
+        app_secret=env.FACEBOOK_APP_SECRET.get_secret_value(),
+    )
     path = file if file.is_absolute() else settings.root / file
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
