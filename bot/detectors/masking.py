@@ -33,18 +33,24 @@ def mask(text: str, findings: Sequence[Finding]) -> str:
     """`text` with every piece of personal information that `findings` name made unreadable.
 
     Phone, bank, card, NI, NHS and UPN numbers keep their shape and at most their last three characters, mail addresses
-    the last part of their domain, everything else nothing. Where a finding names no place, all digits go. Pieces that
-    overlap are covered as one. Findings of other categories change nothing.
+    the last part of their domain, everything else nothing. Pieces that overlap are covered as one. Where findings
+    name no place, only that something is there, all digits go. Findings of other categories, and
+    those that passed no operating point, change nothing.
     """
-    named = [f for f in findings if f.category is Category.PERSONAL_INFORMATION]
+    found = [f for f in findings if f.category is Category.PERSONAL_INFORMATION and (f.points or f.pii_type)]
+    named = [f for f in found if f.pii_type is not None and f.spans]
+    vague = bool(found) and not named
     masked: list[str] = []
     at = 0
     for start, end, kinds in _clusters(named, len(text)):
-        masked += (text[at:start], _covered(text[start:end], kinds))
+        masked += (_plain(text[at:start], vague), _covered(text[start:end], kinds))
         at = end
-    masked.append(text[at:])
-    joined = "".join(masked)
-    return _DIGIT.sub("•", joined) if any(not f.spans for f in named) else joined
+    masked.append(_plain(text[at:], vague))
+    return "".join(masked)
+
+
+def _plain(piece: str, vague: bool) -> str:
+    return _DIGIT.sub("•", piece) if vague else piece
 
 
 def _clusters(findings: Sequence[Finding], length: int) -> Iterator[tuple[int, int, set[PiiType | None]]]:
