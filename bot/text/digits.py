@@ -29,6 +29,8 @@ _SPELT = {
     "bee": "B", "dee": "D", "ee": "E", "eff": "F", "gee": "G", "aitch": "H", "haitch": "H", "jay": "J", "kay": "K",
     "ell": "L", "em": "M", "en": "N", "pee": "P", "ess": "S", "tee": "T", "vee": "V", "ex": "X", "zed": "Z",
 }  # fmt: skip
+_SPELT |= {"cue": "Q", "queue": "Q", "kew": "Q"}
+_NAMES_TOO = frozenset({"charlie", "mike", "victor", "oscar", "juliet", "romeo", "golf", "hotel", "india", "uniform", "em", "en", "ex", "ee"})
 _LETTERS = str.maketrans("OoIl|SsZzB", "0011155228")
 
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
@@ -37,10 +39,11 @@ _NUMBER = re.compile(
       (?P<times>{"|".join(_TIMES)})[\s-]{{0,2}}(?:(?P<of>{_UNIT}|[a-z])(?![a-z])|(?P<digit>\d))
     | (?P<count>two|three|four)\ (?P<many>zero|nought|oh|one|two|three|four|five|six|seven|eight|nine)e?s(?![a-z])
     | (?P<thousand>{_UNIT})\ thousand(?:\ (?:and\ )?(?:(?P<rest>{_UNIT}|{"|".join(_TEENS)})(?![a-z])))?(?![a-z])
-    | (?P<tens>{"|".join(_TENS)})(?:(?P<joint>[\s-])(?P<unit>one|two|three|four|five|six|seven|eight|nine)(?![a-z]))?
+    | (?P<tens>{"|".join(_TENS)})(?:(?P<joint>[\s-])(?P<unit>one|two|three|four|five|six|seven|eight|nine)(?!\s?hundred|[a-z]))?
       (?![a-z])
+    | (?P<figure>\d)[\s-]?hundred(?![a-z])
     | (?P<teen>{"|".join(_TEENS)})(?![a-z])
-    | (?P<one>{_UNIT})(?P<hundred>\ hundred)?(?![a-z])
+    | (?P<one>{_UNIT})(?P<hundred>[\s-]hundred)?(?![a-z])
     | (?P<glued>(?:{_UNIT}){{2,16}})(?![a-z])
     | (?P<plus>plus)(?=[\s-]{{0,2}}(?:\d|four|three|one))
     )""",
@@ -123,6 +126,8 @@ def _digits(match: re.Match[str], merge_tens: bool) -> str:
         if not unit or (merge_tens or found["joint"] == "-"):
             return _TENS[found["tens"]] + (unit or "0")
         return _TENS[found["tens"]] + "0" + unit
+    if "figure" in found:
+        return found["figure"] + "00"
     if "teen" in found:
         return _TEENS[found["teen"]]
     if "one" in found:
@@ -139,7 +144,9 @@ def _spelt(text: str) -> list[tuple[int, int, str]]:
     edits = []
     for run in _SPELLING.finditer(text):
         words = list(_PART.finditer(run[0]))
-        if sum(w[0].lower() in _SPELT for w in words) < 2:
+        spelt = [w[0].lower() for w in words if w[0].lower() in _SPELT]
+        numbers = sum(w[0].isdigit() or w[0].lower() in _UNITS for w in words)
+        if len(spelt) < 2 and (numbers < 4 or spelt[0] in _NAMES_TOO):
             continue
         at = run.start()
         for word in words:

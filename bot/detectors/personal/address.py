@@ -6,170 +6,193 @@ import re
 from collections.abc import Iterator
 
 from bot.core.finding import PiiType
+from bot.detectors.personal.address_words import AMBIGUOUS, FIRST, HOUSES, LANDMARK, LOOSE, PREPOSITION, SMALL, STREET
 from bot.detectors.personal.candidate import Candidate, Level, Reading
 from bot.detectors.personal.context import PERSONAL, Around, around, of_an_organisation, owner
 from bot.detectors.personal.published import Published, squeezed
 from bot.text.view import View
 
-# Ends of street names that are hardly anything else, and those that are ordinary words too.
-_STREET = (
-    r"street|str|st|road|rd|avenue|ave|av|lane|ln|close|cl|drive|drv|crescent|cresc|cres|terrace|terr|gardens|gdns|grove|"
-    r"mews|courtyard|boulevard|parade|wynd|garth|cul-de-sac|causeway|highway|estate|buildings|cottages|villas|mansions"
-)
-_LOOSE = (
-    r"way|place|pl|court|ct|hill|rise|park|green|view|walk|row|square|sq|bank|gate|chase|vale|dene|croft|fold|brow|field|"
-    r"fields|meadow|meadows|mead|common|yard|wharf|quay|orchard|paddock|paddocks|copse|hollow|end|side|lea|leas|leys|mount|"
-    r"ridge|heights|crest|loan|brae|gait|gill|ghyll|beck|bridge|cross|corner|spinney|thicket|wood|woods|grange|approach|"
-    r"link|drove|dell|glade|glen|circus|circle|passage|alley|path|track|nook|knoll|acre|acres|holt|warren|haven"
-)
-_SMALL = (
-    r"the|a|an|of|in|on|at|to|and|or|for|from|by|with|is|are|was|were|be|been|it|its|this|that|these|those|my|your|his|her|"
-    r"our|their|we|i|you|he|she|they|not|no|so|but|if|as|up|down|out|off|over|more|other|others|than|per|each|every|all|any|"
-    r"minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|yrs?|seconds?|secs?|times?|miles?|metres?|meters?|km|yards?|"
-    r"feet|foot|ft|inch(?:es)?|pounds?|quid|pence|people|kids|children|boys|girls|lads|adults|mums|dads|staff|pupils|"
-    r"goals?|points?|nil|tickets?|places?|pm|am|th|st|nd|rd|bus|buses|bags?|cars?|boxes|bottles|cakes|songs|steps|litres?|"
-    r"ml|kg|grams?|doses?|tablets?|different|(?-i:new|old|big|little|small|green|blue|red|yellow|lovely|great|good|last|next|first)|"
-    r"way|will|can|have|has|had|do|does|did|get|got|go|going|went|come|came|just|only|still|when|where|who|how|what|about|"
-    r"after|before|between|until|till|since|past|half|quarter|oclock|o'clock|x|then|there|here|lots|plus|percent"
-)
-_NAME = rf"(?!(?:{_SMALL})\b)[A-Za-z][A-Za-z'-]{{1,20}}\.?"
-_FLAT = (
-    r"(?:(?:flat|apartment|apt|appt|unit|maisonette|studio|caravan|plot|bungalow|chalet|lodge)\.?\s{0,2}(?:number\s|no\.?\s?)?"
-    r"(?:\d{1,4}\s?[a-z]?|[a-z])\b|(?:ground|first|second|third|top|basement)[ -]floor(?:\sflat)?)"
-)
-_NUMBER = r"(?:(?:number|numba|num|no|nr|nbr|house)\b\.?\s{0,2})?#?\d{1,4}(?:\s?[a-zA-Z]\b|\s?[-/]\s?\d{1,4})?"
+_F = re.IGNORECASE | re.VERBOSE
+_NAME = rf"(?:(?!(?:{SMALL})\b)[a-z][a-z'’-]{{1,20}}\.?)"
+_CAPITAL = r"(?:(?-i:[A-Z])[a-z'-]{1,20})"
+_FLAT = r"""(?:(?:flat|apartment|apt|appt|unit|maisonette|studio|caravan|plot|pitch|bungalow|chalet|room|static|block)\.?\s{0,2}
+    (?:number\s|no\.?\s?|num\s)?(?:\d{1,4}/\d{1,3}|\d{1,4}\s?[a-z]?|[a-z]\d{0,3})\b
+    | (?:ground|first|second|third|top|basement)[ -]floor(?:\sflat)?)"""
+_HASH = r"(?:(?:number|numba|num|no|nr|nbr|house)\b\.?\s{0,2})?\#?"
+_NUMBER = rf"{_HASH}\d{{1,4}}(?:\s?[a-z]\b|\s?[-/]\s?\d{{1,4}})?"
 _BETWEEN = r"[ \t]{0,2}[,\n:/|-]{0,2}[ \t]{0,2}"
-_TOWN = r"(?:,?[ \n]{1,2}|,)(?:(?-i:[A-Z])[a-z'-]{2,20}(?:[ -](?-i:[A-Z])[a-z'-]{2,20}){0,2})(?![\w'])"
+_TOWN = rf"(?:(?:,?[ \n]{{1,2}}|,){_CAPITAL}(?:[ -]{_CAPITAL}){{0,2}}(?![\w']))"
 
 _HOUSE = re.compile(
-    rf"(?<![\w\u00a3$.:/-])(?:{_FLAT}{_BETWEEN})?(?:(?P<block>(?:{_NAME}\s){{1,2}}(?:house|court|buildings|point|tower|lodge))"
-    rf"{_BETWEEN})?(?P<number>{_NUMBER}){_BETWEEN}(?P<name>the\s(?={_LOOSE})|(?:the\s)?(?:{_NAME}[ \n]{{1,2}}){{1,3}}?)"
-    rf"(?:(?P<street>{_STREET})|(?P<loose>{_LOOSE}))\b(?!['\w])\.?(?P<town>(?:{_TOWN}){{0,2}})",
-    re.IGNORECASE,
+    rf"""(?<![\w£$.:/-])(?:{_FLAT}{_BETWEEN})?(?:(?:{_NAME}\s){{1,2}}(?:house|court|buildings|point|tower|lodge){_BETWEEN})?
+    (?P<number>{_NUMBER}){_BETWEEN}
+    (?:(?P<name>the\s(?=(?:{LOOSE}|{STREET})\b) | (?:the\s)?(?:{_NAME}[ \n]{{1,2}}){{1,3}}?)(?:(?P<street>{STREET})|(?P<loose>{LOOSE}))\b
+      | (?P<welsh>(?:{FIRST})\s(?:(?:yr?|{_NAME})\s?){{1,3}}))(?!['\w])\.?(?P<town>{_TOWN}{{0,2}})""",
+    _F,
+)
+_TURNED = re.compile(
+    rf"""(?<![\w'])(?P<name>(?:{_NAME}[ ]){{1,3}}?(?:{STREET}|{LOOSE})\b)[ ,.(-]{{1,4}}
+    (?:we're\s|it's\s|at\s|its\s|house\s)?(?:number|numba|num|no\.?|nr\.?|\#|house|flat)\s?(?:is\s)?\d{{1,4}}[a-z]?\b""",
+    _F,
 )
 _IN_FLATS = re.compile(
-    rf"(?<!\w){_FLAT}(?:{_BETWEEN}(?:(?:in|at|of)\s)?(?:the\s)?(?P<name>(?:{_NAME}[ \n]{{1,2}}){{1,3}}?)"
-    rf"(?:house|court|tower|towers|point|mansions|lodge|heights|place|block|flats|building|buildings|{_STREET}|{_LOOSE})\b"
-    rf"|,\s?(?:the\s)?(?-i:[A-Z])[a-z'-]{{2,20}}(?:\s(?-i:[A-Z])[a-z'-]{{2,20}}){{0,2}}(?!\w)"
-    rf"|\s(?:above|over|behind|next to|opposite|below|on|at|by)\s(?:the\s)?(?:\w{{2,20}}\s){{0,2}}\w{{3,20}})"
-    rf"(?P<more>(?:{_BETWEEN}(?:\d{{1,4}}[a-z]?\s)?(?:{_NAME}\s){{1,3}}?(?:{_STREET})\b)?)(?P<town>(?:{_TOWN}){{0,2}})",
-    re.IGNORECASE,
+    rf"""(?<!\w){_FLAT}(?:{_BETWEEN}(?:(?:in|at|of|on)\s)?(?:the\s)?(?:{_NAME}[ \n]{{1,2}}){{1,3}}?
+      (?:house|court|tower|towers|point|mansions|lodge|heights|place|block|flats|building|buildings|park|site|{STREET}|{LOOSE})\b
+    | ,\s?(?:the\s)?{_CAPITAL}(?:\s{_CAPITAL}){{0,2}}(?!\w)
+    | \s(?:above|over|behind|next\sto|opposite|below|on|at|by)\s(?:the\s)?(?:\w{{2,20}}\s){{0,2}}\w{{3,20}})
+    (?:{_BETWEEN}(?:\d{{1,4}}[a-z]?\s)?(?:{_NAME}\s){{1,3}}?(?:{STREET})\b)?{_TOWN}{{0,2}}""",
+    _F,
 )
 _NAMED = re.compile(
-    rf"(?<![\w'])(?P<name>(?:(?-i:[A-Z])[A-Za-z']{{1,20}}[ ]){{1,3}}?(?:farm|farmhouse|cottage|cottages|house|lodge|barn|barns|villa|bungalow|"
-    rf"manor|grange|rectory|vicarage|manse|croft|mill|stables|hall|steading|caravan park|smallholding)\b"
-    rf"(?!\s(?:park|shop|trip|visit|day|school|club|points?|captain|team|music|inn|hotel|gate)))"
-    rf"(?P<more>(?:,?[ \n](?:(?:on|off|up|down|along)[ ](?:the[ ])?)?(?:{_NAME}[ ]){{1,3}}?(?:{_STREET}|{_LOOSE})\b)?)(?P<town>(?:{_TOWN}){{0,2}})",
-    re.IGNORECASE,
+    rf"""(?<![\w'])(?P<name>(?:the\s)?(?:{_CAPITAL}[ ]){{1,3}}?(?:{HOUSES})\b(?!\s(?:park|shop|trip|visit|day|school|club|points?|captain|
+    team|music|inn|hotel|gate|assembly|colours?)) | (?:the\s)?(?:old|new)\s(?:{HOUSES})\b)
+    (?P<more>(?:,?[ \n](?:(?:on|off|up|down|along|in|at)[ ](?:the[ ])?)?(?:{_NAME}[ ]){{1,3}}?(?:{STREET}|{LOOSE})\b)?){_TOWN}{{0,2}}""",
+    _F,
 )
-_PLACE = (
-    r"lane|road|street|rd|st|close|avenue|drive|crescent|terrace|estate|corner|hill|chippy|chip shop|chippie|shop|shops|"
-    r"church|chapel|pub|co-?op|park|bridge|green|post office|bus stop|bus shelter|stop|school|gates?|garage|bakery|bookies|"
-    r"station|roundabout|cul-de-sac|block|canal|river|rec|field|fields|playground|swings|tesco|spar|nisa|aldi|lidl|"
-    r"greggs|surgery|doctors|nursery|library|clinic|hall|common|level crossing|crossing|crossroads|traffic lights|lights|"
-    r"junction|roads?|bend|top|bottom|end|middle|left|right|side|row|flats|tower|phone box|post box|postbox|letterbox|"
-    r"hairdressers|barbers|launderette|laundrette|takeaway|kebab shop|chinese|butchers|newsagents|garages|allotments|"
-    r"cemetery|beck|stream|pond|farm|village|square|market|mosque|temple|club|car wash|petrol station|underpass|"
-    r"cut|ginnel|snicket|alley|alleyway|path|track|door|gate|hedge|fence|windows?|van|drive|skip|blinds|shutters|wall|tree"
-)
-_STEP = (
-    r"[ ,\n]{1,3}(?:(?:and|it's|its|thats|that's|we're|were|is|the|a|just|right|straight|first|second|last|house|one|door|"
-    r"ones|flat|up|down|next|big|little|far|very)\s){0,3}"
-    r"(?:on|in|at|down|up|by|opposite|next to|next door to|near|past|behind|along|round|around|off|above|over|beside|across from|"
-    r"facing|with|before|after|of|from|between|outside|in front of|to|backing onto|corner of)\s"
-    rf"(?:(?:the|a|an|our|that|your|my)\s)?(?:[\w'-]{{1,20}}\s){{0,3}}?(?:{_PLACE})\b"
-)
+_STEP = rf"""(?:[ ,\n(]{{1,3}}(?:(?:and|it's|its|thats|that's|we're|were|is|the|a|just|right|straight|first|second|last|house|one|door|
+    ones|flat|up|down|next|big|little|far|very|two|three|couple|few|doors|houses|set|back|almost|directly|bang|out|over)\s){{0,3}}
+    (?:{PREPOSITION})\s(?:(?:the|a|an|our|that|your|my|where)\s)?(?:[\w'-]{{1,20}}\s){{0,3}}?(?:{LANDMARK})\b)"""
+_TAIL = rf"(?:\s(?:{PREPOSITION})\s(?:the|our|that|a|{_CAPITAL})\s?(?:[\w'-]{{2,20}})?(?:\s{_CAPITAL})?)?"
 _WAY = re.compile(
-    rf"(?<![\w\u00a3$])(?P<number>(?:(?:house |flat |door )?(?:number|numba|num|no\.?|nr\.?|#)\s?|(?:flat|house|apartment|apt)\s)\d{{1,4}}[a-z]?\b)"
-    rf"(?P<way>(?:{_STEP}){{1,5}})",
-    re.IGNORECASE,
+    rf"""(?<![\w£$])(?P<number>(?:(?:house\s|flat\s|door\s)?(?:number|numba|num|no\.?|nr\.?|\#)\s?|(?:flat|house|apartment|apt)\s)\d{{1,4}}[a-z]?\b)
+    (?P<way>{_STEP}{{1,5}}){_TAIL}""",
+    _F,
 )
+_WAY_ALONE = re.compile(rf"(?<![\w£$.:/-])(?P<number>\d{{1,3}}[a-z]?)(?P<way>{_STEP}{{1,5}}){_TAIL}", _F)
+_STREET_NAMED = re.compile(rf"\b{_CAPITAL}\s(?:{STREET})\b", _F)
+_KIND = "house|flat|bungalow|cottage|terrace|semi|caravan|farm|farmhouse|barn|static|lodge|chalet|narrowboat|boat|maisonette|place|one|door|gate"
+_LOOK = """end|corner|first|second|third|fourth|last|middle|only|next|big|little|white|yellow|pink|blue|red|green|purple|orange|black|grey|
+    brown|cream|tall|old|new|detached|semi|semi-detached|thatched|stone|brick|top|bottom|ground\\sfloor|1st|2nd|3rd|4th|\\d(?:st|nd|rd|th)|
+    end\\sterrace|mid\\sterrace|wooden|stable|council|park|static|single|double|basement|upstairs|downstairs"""
 _DESCRIBED = re.compile(
-    r"(?<!\w)(?P<which>(?:flat|house|bungalow|place)(?=\s(?:above|over|behind|next|opposite|beside|on|at)\b)|(?:(?:very\s)?(?:end|corner|first|second|third|fourth|last|middle|only|next|big|little|white|yellow|pink|"
-    r"blue|red|green|tall|detached|semi|thatched|stone|brick|top|bottom|ground floor|1st|2nd|3rd|4th|\d(?:st|nd|rd|th))[ -]){1,3}"
-    r"(?:house|flat|bungalow|cottage|door|terrace|semi|caravan|one|gate)|"
-    r"(?:house|bungalow|cottage|flat|one) with the (?:\w{1,12}\s){1,2}(?:door|gate|fence|hedge|windows|garage|shutters|drive))"
-    rf"(?P<way>(?:{_STEP}){{1,5}})",
-    re.IGNORECASE,
+    rf"""(?<!\w)(?P<which>(?:(?:{_LOOK})[ -]){{1,4}}(?:{_KIND}) | (?:{_KIND})\swith\s(?:the|a)\s(?:\w{{1,12}}\s){{1,3}}?(?:door|gate|fence|hedge|windows|
+    garage|shutters|drive|roof|gnomes?|bins?|van|porch|wall|tree|flag) | (?:{_KIND})(?=\s(?:above|over|behind|next|opposite|beside|on|at|by|up|down)\b))
+    (?P<way>{_STEP}{{1,5}}){_TAIL}""",
+    _F,
 )
+_BESIDE = re.compile(
+    rf"""(?<!\w)(?:(?:two|three|four|couple\sof|few|\d)\sdoors\s(?:down|up|along)\s(?:from|past)|right\snext\sdoor\sto|next\sdoor\sto|directly\sopposite|
+    straight\sacross\sfrom|right\sopposite|right\sbehind|right\sabove|above|opposite)\s(?:the\s)?(?:[\w'-]{{1,20}}\s){{0,2}}?(?:{LANDMARK})\b{_STEP}{{0,4}}""",
+    _F,
+)
+_ON_STREET = re.compile(rf"(?<!\w)(?P<street>(?:{_NAME}[ ]){{1,3}}?(?:{STREET}|{LOOSE})\b)(?P<way>{_STEP}{{0,4}})(?P<town>{_TOWN}{{0,1}})", _F)
+_BARE = re.compile(rf"(?<![\w£$.:/-])(?P<number>{_NUMBER})[ ,]{{1,2}}(?P<name>(?:the\s)?{_CAPITAL}(?:\s{_CAPITAL}){{0,2}})(?!\w)", _F)
 _ENDS = re.compile(r"\s*(?:$|[,\n.)]|[A-Z]{1,2}\d|and\b|if\b|for\b|to\b|x\b)")
 HOME = re.compile(
-    r"\b(?:live|lives|living|lived|moved|moving|moves|home|address|staying|stays|come to|come round|pop round|round to|pick (?:up|him|her|me|us)|"
-    r"collect|drop (?:off|it|him|her|them)|deliver|deliver to|send (?:it|them) to|post (?:it|them) to|house|we're at|we are at|"
-    r"i'm at|im at|were at|we r at|i am at|we're in|i'm in|mine is|mine's|ours is|ours|knock|call in|party at|our place|my place|"
-    r"find us at|find me at|addressed|neighbour|neighbours|door|key|stop(?:s|ped)? with|based at|based|he's at|she's at|they're at|"
-    r"flat|lodges?|lodging|refuge|foster)\b"
+    r"""\b(?:live|lives|living|lived|moved|moving|moves|home|address|adress|addres|staying|stays|come\sto|come\sround|pop\sround|round\sto|
+    pick\s(?:up|him|her|me|us)|collect|collection|drop\s(?:off|it|him|her|them|round)|deliver|delivered|send\s(?:it|them)\sto|
+    post\s(?:it|them)\sto|house|we're\sat|we\sare\sat|i'm\sat|im\sat|were\sat|we\sr\sat|i\sam\sat|we're\sin|i'm\sin|mine\sis|mine's|
+    ours\sis|ours|knock|call\sin|call\sat|party\sat|our\splace|my\splace|find\sus|find\sme|addressed|neighbours?|door|key|parcels?|round\sours|at\sours|ours|taxi|lift|outside|invites?|party|card|cards|post|flowers|stop(?:s|ped)?\swith|
+    based|he's\sat|she's\sat|they're\sat|flat|lodges?|lodging|refuge|foster|bus\sstops?\soutside|taxi\sto|keys?\sto|left\sat|leave\sit\sat)\b""",
+    re.VERBOSE,
 )
-_BUS = re.compile(
-    r"\b(?:bus|buses|route|tram|catch|timetable|service|shirt|page|track|question|slide|song|entry|heat|race|lane \d)\b"
+_AT_HOME = re.compile(
+    r"""\b(?:live|lives|living|lived|moved|moving|we're|were|we\sare|we\sr|i'm|i\sam|im|ours\sis|ours|mine\sis|mine's|mine|my\shouse|our\shouse|
+    my\saddress|home\saddress|address\sis|home|come\sto|pick\s(?:him|her|me|us|it)\sup|collect(?:\s\w+)?\sfrom|pick(?:ed)?(?:\s\w+)?\s(?:up\s)?from|he's|she's|they're|knock|look\sfor|lives|
+    house\sis|flat\sis|place\sis|staying|stays|drop\s(?:it|them|him|her)\s(?:at|to|off)|deliver|find\s(?:us|me)|bus\sto|taxi\sto|bring\s\w+\sto|party\sat)\b
+    (?:[^.!?]{0,22}\s|[\s:,-]{0,3})$""",
+    re.VERBOSE,
 )
-_STREETS_ALONE = re.compile(
-    rf"(?<!\w)(?P<street>(?:{_NAME}[ ]){{1,3}}?(?:{_STREET}|{_LOOSE}))(?P<way>(?:{_STEP}){{1,4}})", re.IGNORECASE
+_RESIDENT = re.compile(
+    r"\b(?:(?:live|lives|living|lived|moved|moving|address is|address|house is|flat is)(?: just| right| up| down| over| now)?|we're|were|we are|"
+    r"i'm|im|i am|we r|he's|she's|they're|come|round|it's|ours is|mine is)(?: on| in| at| to| into| round)?(?: the)?[ :,-]{1,3}$"
 )
+_OURS = re.compile(
+    r"[\s,)-]{0,3}(?:(?:that's|thats|that is|it's|its|which is|is|are|'s) (?:us|me|ours|mine|my|our|where (?:we|i|he|she|they)|his|hers|her|home|mams?|mums?|nans?)|"
+    r"(?:ours|mine|us) (?:is|btw)\b|if (?:you|anyone|u) (?:want|wants|need|needs|fancy|can|could)|(?:come|pop|just|please|pls) (?:round|in|over|knock))\b"
+)
+_FAMOUS = re.compile(
+    r"\b(?:quiz|quizzes|trivia|monopoly|film|movie|book|novel|story|song|album|series|episode|programme|telly|tv|netflix|cbeebies|character|"
+    r"paddington|sherlock|harry potter|mary poppins|wallace|gromit|nemo|simpsons|beatles|prime minister|famous|soap|question \d|answer|points for|"
+    r"round \d|which|who lives|whose address|fictional|detective|author)\b"
+)
+_BUS = re.compile(r"\b(?:bus|buses|route|tram|catch|timetable|service|shirt|page|track|question|slide|song|entry|heat|race)\b|\blane \d")
 
 
 def addresses(reading: Reading, published: Published) -> Iterator[Candidate]:
     """Home addresses in `reading`; pieces may overlap, the surest and longest is meant."""
     for view in reading.views:
         for match in _HOUSE.finditer(view.text):
-            yield from _house(view, match, published)
+            if _is_street(view, match):
+                yield from _proposed(view, match, "house number and street", published)
         for match in _IN_FLATS.finditer(view.text):
-            yield from _proposed(view, match, "flat", published, Level.LIKELY)
-        for match in _WAY.finditer(view.text):
             words = around(view, match.start(), match.end())
-            if not (
-                squeezed(reading.text[view.starts[match.start()] :][:7]).startswith("noone")
-                or _BUS.search(words.before[-35:])
-                or _BUS.search(match["way"].lower())
-                or _BUS.search(words.after[:25])
-            ):
-                yield from _proposed(view, match, "house number and the way there", published, Level.LIKELY)
-    view = reading.plain
+            if match[0][:4].lower() in ("flat", "apar", "apt ", "mais") or _home(words):
+                yield from _proposed(view, match, "flat", published)
+        for match in _TURNED.finditer(view.text):
+            yield from _proposed(view, match, "street and house number", published)
+        for match in _WAY.finditer(view.text):
+            if not _is_a_bus(reading, view, match):
+                yield from _proposed(view, match, "house number and the way there", published)
+        for match in _WAY_ALONE.finditer(view.text):
+            words = around(view, match.start(), match.end())
+            if _RESIDENT.search(words.before) or _OURS.match(words.after):
+                yield from _proposed(view, match, "house number and the way there", published)
+        for match in _BARE.finditer(view.text):
+            if _RESIDENT.search(around(view, match.start(), match.end()).before):
+                yield from _proposed(view, match, "house number and name", published)
+    yield from _described(reading.plain, published)
+
+
+def _described(view: View, published: Published) -> Iterator[Candidate]:
+    """Homes told by name or look, which count only where somebody says that it is a home."""
     for match in _NAMED.finditer(view.text):
         words = around(view, match.start(), match.end())
-        if re.search(r"(?:^|\b(?:my|our|his|her|your|their|the|this|that)|'s)$", match["name"].split()[0].lower()):
+        if re.search(r"^(?:my|our|his|her|your|their|this|that|whole|full|open)$|'s$", match["name"].split()[0].lower()):
             continue
-        if HOME.search(words.before[-40:]) or (match["more"] and PERSONAL.search(words.before[-40:])):
-            yield from _proposed(view, match, "named house", published, Level.LIKELY)
-    for pattern, name in ((_DESCRIBED, "house described"), (_STREETS_ALONE, "street and landmark")):
+        if _OURS.match(words.after) or _AT_HOME.search(words.before) or HOME.search(words.before[-25:]) or (match["more"] and PERSONAL.search(words.before[-40:])):
+            yield from _proposed(view, match, "named house", published)
+    for pattern, name in ((_DESCRIBED, "house described"), (_BESIDE, "beside a landmark")):
         for match in pattern.finditer(view.text):
             words = around(view, match.start(), match.end())
-            if re.search(
-                r"\b(?:live|lives|living|moved|we're|we are|i'm|i am|im|ours is|ours|mine is|mine's|mine|my house|our house|home|"
-                r"come to|pick (?:him|her|me|us) up|he's|she's|they're|knock)\b[^.!?]{0,25}$",
-                words.before[-45:],
-            ):
-                yield from _proposed(view, match, name, published, Level.LIKELY)
+            if _AT_HOME.search(words.before) or _OURS.match(words.after) or _STREET_NAMED.search(match[0]):
+                yield from _proposed(view, match, name, published)
+    for match in _ON_STREET.finditer(view.text):
+        words = around(view, match.start(), match.end())
+        settled = _RESIDENT.search(words.before) and match["street"][0].isupper()
+        if settled or (match["way"] and _AT_HOME.search(words.before[-30:])):
+            yield from _proposed(view, match, "street and landmark", published)
 
 
-def _house(view: View, match: re.Match[str], published: Published) -> Iterator[Candidate]:
+def _is_street(view: View, match: re.Match[str]) -> bool:
+    if match["welsh"]:
+        return True
     words = around(view, match.start(), match.end())
     named = match["name"].strip()
     capital = named[:1].isupper() or named.lower().startswith("the ")
     end = view.text[match.start("street") if match["street"] else match.start("loose")]
-    home = HOME.search(words.before[-50:]) or HOME.search(words.after[:20]) or PERSONAL.search(words.before[-50:])
-    if match["loose"] and not home and not (capital and end.isupper() and _ENDS.match(view.text[match.end() :][:12])):
-        return
-    if (
-        match["street"]
-        and match["street"].lower() in ("st", "str", "cl", "av", "close", "drive")
-        and not (capital or home)
-    ):
-        return
-    yield from _proposed(view, match, "house number and street", published, Level.LIKELY)
+    home = _home(words)
+    stop = _ENDS.match(view.text[match.end() :][:12])
+    if match["loose"]:
+        plain = not re.fullmatch(AMBIGUOUS, match["loose"].lower())
+        return bool(home) or (capital and end.isupper() and bool(plain or stop))
+    doubtful = match["street"].lower() in ("st", "str", "cl", "av", "close", "drive", "la")
+    return bool(capital or home or stop) or not doubtful
 
 
-def _proposed(
-    view: View, match: re.Match[str], pattern: str, published: Published, level: Level
-) -> Iterator[Candidate]:
-    written = squeezed(match[0])
-    if any(written.startswith(own) or own in written for own in published.addresses):
-        return
+def _home(words: Around) -> bool:
+    """Whether words around say that somebody lives there or is to be found there."""
+    return bool(
+        HOME.search(words.before[-50:]) or HOME.search(words.after[:20]) or PERSONAL.search(words.before[-50:]) or _OURS.match(words.after)
+    )
+
+
+def _is_a_bus(reading: Reading, view: View, match: re.Match[str]) -> bool:
+    """Whether "number 14 to the top of the lane" is a bus or a shirt, or "no one" was read as a number."""
     words = around(view, match.start(), match.end())
-    if _of_an_organisation(words):
-        return
-    cue = words.near(HOME)
+    typed = squeezed(reading.text[view.starts[match.start()] :][:7])
+    near = words.before[-35:] + " " + match["way"].lower() + " " + words.after[:25]
+    return typed.startswith("noone") or bool(_BUS.search(near))
+
+
+def _proposed(view: View, match: re.Match[str], pattern: str, published: Published) -> Iterator[Candidate]:
+    written = squeezed(match[0])
+    words = around(view, match.start(), match.end())
     first, last = view.span(match.start(), match.start() + len(match[0].rstrip(" ,\n")))
+    level = Level.PUBLISHED if any(own in written for own in published.addresses) else Level.LIKELY
+    if not re.search(r"\b(?:live|lives|living|moved|my house|our house|my address|home address)\b", words.before[-40:]):
+        if of_an_organisation(words, place=True) or _FAMOUS.search(words.before[-70:]) or _FAMOUS.search(words.after[:50]):
+            return
     yield Candidate(
         kind=PiiType.ADDRESS,
         start=first,
@@ -177,14 +200,8 @@ def _proposed(
         level=level,
         pattern=pattern,
         validator="none: addresses carry no check",
-        context=cue,
+        context=words.near(HOME),
         grounds="where somebody lives",
         whose=owner(words),
         grave=bool(re.search(r"\b(?:refuge|foster|looked after|hiding|safe house|adopted)\b", words.before)),
     )
-
-
-def _of_an_organisation(words: Around) -> str:
-    if re.search(r"\b(?:live|lives|living|moved|my house|our house|my address|home address)\b", words.before[-40:]):
-        return ""
-    return of_an_organisation(Around(words.before[-60:], words.after[:30]))

@@ -12,14 +12,16 @@ from bot.detectors.personal.candidate import Candidate, Level, Reading
 from bot.detectors.personal.context import REFERENCE, Around, around, of_an_organisation, owner
 from bot.text.view import View
 
-_S = r"[^\w\u00a3$%+]{0,3}"
+_S = r"(?:[^\w\u00a3$%+]|_){0,3}"
 CUE = re.compile(
     r"\b(?:sort ?-?code|sortcode|s/c|sc|sort|account|acc|acct|a/c|ac|acc no|accnt|bank|bacs|transfer|pay|paid|payment|monzo|starling|barclays|"
     r"nationwide|natwest|lloyds|hsbc|santander|halifax|tsb|iban|card|visa|mastercard|debit|credit|amex|deposit|send (?:it|money|the money)|"
     r"direct debit|savings|refund|chip in|whip ?round|collection|roll number)\b"
 )
 _SORT_CUE = re.compile(r"\b(?:sort ?-?code|sortcode|s/?c|sort)\b")
-_ACCOUNT_CUE = re.compile(r"\b(?:account|acc|acct|a/?c|accnt|acount|bank)\b")
+_ACCOUNT_CUE = re.compile(
+    r"\b(?:account|acc|acct|a/?c|accnt|acount|accout|bank|bacs|monzo|starling|barclays|nationwide|natwest|lloyds|hsbc|santander|halifax|tsb)\b"
+)
 _CARD_CUE = re.compile(r"\b(?:card|visa|mastercard|debit|credit|amex|maestro|long number|expiry|exp|cvv|cvc)\b")
 _NO_ACCOUNT = re.compile(
     r"\b(?:twitter|facebook|insta|instagram|library|parent ?pay|electric|gas|water|energy|customer|log ?in|email)\b"
@@ -38,6 +40,10 @@ _IBAN = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z][^\w]?[A-Za-z](?:[^\w\u00a3$%]{0,2}[0-9OoIl]){2}(?:[^\w\u00a3$%]{0,2}[A-Za-z0-9]){11,30}(?![A-Za-z0-9])"
 )
 _CARD = re.compile(rf"(?<![\d\u00a3$])[2-6](?:{_S}\d){{11,18}}(?!\d)")
+_NEAT_SORT = re.compile(r"\d\d([-. /])\d\d\1\d\d|\d{6}")
+_TWOS = re.compile(r"\d\d[^\w]{1,3}\d\d[^\w]{1,3}\d\d|\d{6}")
+_NEAT_ACCOUNT = re.compile(r"\d{8}|\d{4}[ -]\d{4}|\d\d \d\d \d\d \d\d|\d{3} \d{3} \d\d")
+_UNCHECKED = "none: banks publish no check"
 _DATE = re.compile(r"[0-3]?\d[./-][01]?\d[./-]\d\d")
 _IBAN_LENGTHS = {
     "GB": 22,
@@ -57,10 +63,11 @@ _IBAN_LENGTHS = {
 def banks(reading: Reading) -> Iterator[Candidate]:
     """Bank and card details in `reading`."""
     view = reading.numbers
-    for match in _IBAN.finditer(reading.plain.text):
-        found = _iban(reading.plain, match)
-        if found:
-            yield found
+    for either in reading.views:
+        for match in _IBAN.finditer(either.text):
+            found = _iban(either, match)
+            if found:
+                yield found
     for match in _CARD.finditer(view.text):
         found = _card(view, match)
         if found:
@@ -73,25 +80,48 @@ def _accounts(view: View) -> Iterator[Candidate]:
         for match in pattern.finditer(view.text):
             words = around(view, match.start(), match.end())
             cue = words.near(CUE)
-            dashed = re.fullmatch(r"\d\d([-. ])\d\d\1\d\d", match["sort"]) and match["account"].isdigit()
-            if (cue or dashed) and len(set(re.sub(r"\D", "", match[0]))) > 1 and not _published(words):
-                yield _found(
-                    view, match, "sort code and account", "none: banks publish no check", Level.LIKELY, cue, words
-                )
-    for pattern, clue, name in (
-        (_SORT_ALONE, _SORT_CUE, "sort code"),
-        (_ACCOUNT_ALONE, _ACCOUNT_CUE, "account number"),
-    ):
-        for match in pattern.finditer(view.text):
-            words = around(view, match.start(), match.end())
-            cue = words.near(clue, before=45, after=25)
-            if not cue or _published(words) or (name == "sort code" and cue == "sort" and _DATE.fullmatch(match[0])):
-                continue
-            if name == "account number" and (
-                _NO_ACCOUNT.search(words.before[-40:]) or words.near(REFERENCE, before=18, after=0)
-            ):
-                continue
-            yield _found(view, match, name, "none: banks publish no check", Level.LIKELY, cue, words)
+            neat = _TWOS.fullmatch(match["sort"]) and not _day(match["sort"])
+            if (cue or (neat and not words.near(REFERENCE, before=20, after=0))) and not _published(words):
+                if len(set(re.sub(r"\D", "", match[0]))) > 1:
+                    yield _found(view, match, "sort code and account", _UNCHECKED, Level.LIKELY, cue, words)
+    yield from _apart(view)
+
+
+def _apart(view: View) -> Iterator[Candidate]:
+    """Sort code and account number with words between them, or one without the other."""
+    sorts = list(_SORT_ALONE.finditer(view.text))
+    accounts = list(_ACCOUNT_ALONE.finditer(view.text))
+    for match in sorts:
+        words = around(view, match.start(), match.end())
+        cue = words.near(_SORT_CUE, before=45, after=25)
+        if _day(match[0]) and cue in ("", "sort"):
+            continue
+        if not cue and _NEAT_SORT.fullmatch(match[0]) and not _counted(match[0]):
+            cue = "beside an account number" if any(abs(match.start() - a.start()) < 45 for a in accounts) else ""
+        if cue and not _published(words):
+            yield _found(view, match, "sort code", _UNCHECKED, Level.LIKELY, cue, words)
+    for match in accounts:
+        words = around(view, match.start(), match.end())
+        cue = words.near(_ACCOUNT_CUE, before=45, after=25)
+        if _NO_ACCOUNT.search(words.before[-40:]) or words.near(REFERENCE, before=18, after=0):
+            continue
+        if not cue and _NEAT_ACCOUNT.fullmatch(match[0]) and any(
+            abs(match.start() - s.start()) < 45 and _NEAT_SORT.fullmatch(s[0]) for s in sorts
+        ):
+            cue = "beside a sort code"
+        if cue and not _published(words):
+            yield _found(view, match, "account number", _UNCHECKED, Level.LIKELY, cue, words)
+
+
+def _day(written: str) -> bool:
+    """Whether six figures in pairs read as a day of these years."""
+    pairs = re.findall(r"\d\d", written)
+    return len(pairs) == 3 and 1 <= int(pairs[0]) <= 31 and 1 <= int(pairs[1]) <= 12
+
+
+def _counted(written: str) -> bool:
+    """Whether six figures may as well be a date or a list."""
+    return "-" not in written and not written.isdigit()
 
 
 def _published(words: Around) -> bool:

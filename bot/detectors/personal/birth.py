@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from bot.core.finding import PiiType
 from bot.detectors.personal.candidate import Candidate, Level, Reading
-from bot.detectors.personal.context import around, owner
+from bot.detectors.personal.context import Around, around, owner
 from bot.detectors.personal.words import words
 from bot.text.view import View
 
@@ -21,6 +21,17 @@ _ORDINALS = words("""
     first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
     fifteenth sixteenth seventeenth eighteenth nineteenth twentieth
 """)
+_OTHER_DAYS = re.compile(
+    r"\b(?:photos?|pics?|picture|taken|since|inspections?|report|ofsted|opened|founded|established|est|minutes|dated|posted|letter|war|battle|anniversary|"
+    r"married|wedding|died|passed|rip|moved|started|joined|album|released|match|game|season|final|film|version|policy|review|updated|edition|act|law|"
+    r"issued|expir\w+|valid|until|till|from|between|published|copyright|broke|launched|built|closed|signed|flood|fire|storm|election|cup|olympics|"
+    r"diagnos\w+|operation|surgery|adopted|statement|plan|ehcp|echp|appointment|meeting|deadline|term|half|event|trip|show|fair|concert|sports)\b"
+)
+_NAME_BEFORE = re.compile(r"\b[A-Z][a-z'-]{1,15}(?: [A-Z][A-Za-z'-]{1,20})?[ ,:;(\u2013-]{1,3}$")
+_PERSON = re.compile(
+    r"\b(?:he|she|he's|she's|his|her|my|i'm|im|me|son|daughter|lad|boy|girl|child|kid|baby|twins?|pupil|name|details|form|record|system|year \d|class|nhs|"
+    r"upn|mum|mam|dad|nan|mr|mrs|miss)\b"
+)
 _DAYS = {word: number for number, word in enumerate(_ORDINALS, 1)} | {"thirtieth": 30}
 _DAYS |= {f"{ten}{joint}{unit}": base + number for ten, base in (("twenty", 20), ("20", 20), ("thirty", 30), ("30", 30))
           for joint in ("-", " ") for number, unit in enumerate(_ORDINALS[:9], 1)}  # fmt: skip
@@ -51,17 +62,22 @@ _DATE = re.compile(
 )
 _LOOSE = re.compile(r"(?<![\w\u00a3])\d(?:[^\w\u00a3]{0,3}\d){5,7}(?!\w)")
 CUE = re.compile(
-    r"\bd ?[./]? ?o ?[./]? ?b\b|\b(?:dates? ?of ?births?|birth ?dates?|birthdate|date birth|birth date|born|brn|birthday|bday|b-day|b'day|"
+    r"\bd ?[./-]? ?o(?:f|ate)? ?[./-]? ?b'?s?\b|\b(?:dates?[ -]?(?:of|off|o)[ -]?births?|birth ?dates?|birthdate|date birth|birth date|born|brn|birthday|bday|b-day|b'day|"
     r"birthdays|bdays|birth|borned|dateofbirth|was born|arrived into the world|came into the world|due date was|"
-    r"turned|turns|turning|arrived|delivered)\b"
+    r"turned|turns|turning|arrived|delivered|b/day|birfday|birtday|brithday|bithday|b day|bd|entrance|appearance|welcomed|prem|premature|weighed|"
+    r"aged|years? old|yrs? old|yr old|y/o|yo|months old|was due)\b"
 )
-_STRONG = re.compile(r"\bd ?[./]? ?o ?[./]? ?b\b|\b(?:dates? ?of ?births?|birth ?dates?|born|brn|birth|borned)\b")
+_STRONG = re.compile(
+    r"\bd ?[./-]? ?o(?:f|ate)? ?[./-]? ?b'?s?\b|\b(?:dates?[ -]?(?:of|off|o)[ -]?births?|birth ?dates?|born|brn|birth|borned)\b"
+)
 _EVENT = re.compile(
     r"\b(?:school'?s?|charity|club|nhs|royal|king|queen|church|company|anniversary|founded|opened|party (?:is|on|at)|deadline|"
     r"applications?|intake|children born|anyone born|those born|pupils born|kids born|born (?:between|before|after|from)|"
-    r"jesus|shakespeare|author|singer|player)\b"
+    r"jesus|bible|matthew|luke|isaiah|psalms?|verse|chapter|gospel|prince|princess|shakespeare|author|singer|player)\b"
 )
-_SURE = re.compile(r"\bd ?[./-]? ?o ?[./-]? ?b\b|\b(?:dates? ?of ?births?|birth ?dates?)\b")
+_SURE = re.compile(
+    r"\bd ?[./-]? ?o(?:f|ate)? ?[./-]? ?b'?s?\b|\b(?:dates?[ -]?(?:of|off|o)[ -]?births?|birth ?dates?)\b"
+)
 _AGE = re.compile(
     r"\b(?:turn(?:s|ed|ing)?|be|was|is) (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|\w+teen)\b(?: \w+){0,2} (?:on )?(?:the )?$"
 )
@@ -103,6 +119,8 @@ def _birth(view: View, match: re.Match[str]) -> Candidate | None:
         strong = "b."
     weak = strong or words.near(CUE, before=50, after=30)
     event = _EVENT.search(words.before[-45:]) or _EVENT.search(words.after[:25])
+    if not weak and _long_ago(view, match, words):
+        weak = "a date long ago"
     if not weak or (event and not words.near(_SURE, before=60, after=30)):
         return None
     if parts_of_date(match) == "short" and not words.near(_STRONG, before=18, after=0):
@@ -119,6 +137,22 @@ def _birth(view: View, match: re.Match[str]) -> Candidate | None:
     if not real and not strong:
         return None
     return _candidate(view, match, strong or weak, year, real=real)
+
+
+def _long_ago(view: View, match: re.Match[str], words: Around) -> bool:
+    """Whether a whole date years back stands by a person, and nothing says what else happened then.
+
+    Comments under a school's posts date things of this year and the next; older days are nearly always birthdays.
+    """
+    parts = {name.rstrip("12345678"): value for name, value in match.groupdict().items() if value}
+    if not parts.get("year") or "feast" in parts:
+        return False
+    year = _year(parts["year"])
+    if not 3 <= datetime.now(UTC).year - year <= 90 or _OTHER_DAYS.search(words.before[-70:] + " | " + words.after[:30]):
+        return False
+    named = _NAME_BEFORE.search(view.text[max(0, match.start() - 40) : match.start()])
+    alone = len(view.text.split()) <= 5
+    return bool(named or alone or _PERSON.search(words.before[-50:]) or _PERSON.search(words.after[:25]))
 
 
 def _candidate(view: View, match: re.Match[str], cue: str, year: int | None, *, real: bool) -> Candidate:

@@ -14,6 +14,7 @@ from bot.text.view import View, plain_view
 class Level(IntEnum):
     """How far a candidate got; each level is an operating point that the policy knows by name."""
 
+    PUBLISHED = 0  # anybody may post it: on record only so that no other pattern takes a piece of it
     POSSIBLE = 1  # looks like it, and something speaks against it: a person looks
     LIKELY = 2  # right shape and context, but nothing to check it by, or the check failed
     VALIDATED = 3  # right shape and a check digit, a numbering plan or a range reserved for tests

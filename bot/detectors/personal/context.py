@@ -50,6 +50,15 @@ ORGANISATION = re.compile(
     r"gas board|power cut|emergency|ombudsman|commission|agency|board|scouts|guides|brownies|community|public|national|"
     r"freephone|published|official|website|registered|ltd|limited|plc)\b"
 )
+# Organisations that people go to: their postcodes and streets are on every leaflet.
+ORGANISATION_PLACE = re.compile(
+    r"\b(?:council|county hall|town hall|surgery|g\.?p|doctors?|dentist|clinic|hospital|shop|shops|store|supermarket|caf[e]|restaurant|takeaway|"
+    r"pub|hotel|leisure|pool|baths|gym|library|museum|gallery|theatre|cinema|station|police|pharmacy|chemist|optician|vet|vets|post office|school|"
+    r"nursery|college|university|uni|church|chapel|mosque|hall|food ?bank|hospice|centre|center|venue|zoo|aquarium|farm park|theme park|"
+    r"stadium|arena|club|academy|office|depot|tip|warehouse|showroom|branch|head office|hq|court|airport|beach|car park|castle|playground|"
+    r"soft play|trampoline park|bowling|rink|play ?barn|adventure park|nature reserve|forest school|camp ?site|campsite|meeting point|"
+    r"recycling|site|ground|pitch|events?|fair|fete|show|trip|match|tournament|sat ?nav for the)\b"
+)
 ORGANISATION_STRONG = re.compile(
     r"\b(?:council|local authority|surgery|clinic|hospital|nhs|camhs|social services|charity|helpline|hotline|advice line|"
     r"careline|crisis (?:line|team)|duty (?:line|team|worker)|out of hours|switchboard|reception|customer services?|police|"
@@ -68,6 +77,12 @@ REFERENCE = re.compile(
 _LANDMARK = re.compile(
     r"\b(?:by|near|opposite|behind|beside|next to|next door to|past|from|after|before|above|over|off|outside|round|around|to|at|in|with|"
     r"down from|across from|facing|left|till|until|during|about)(?: the| our| his| her| my| that| a)?(?: old| new| big| little| local| \w+)?\s$"
+)
+_JOINED = re.compile(
+    r"(?:[\s,.:;()/'\"-]|'s|\b(?:is|are|was|it's|its|on|at|in|the|a|an|your|their|number|numbers|num|no|tel|telephone|phone|mobile|text|call|ring|"
+    r"email|e-mail|mail|address|postcode|post code|sat ?nav|website|site|web|contact|details|line|desk|helpline|team|service|services|"
+    r"office|centre|group|free|freephone|new|main|local|direct|for|and|or|to|via|by|of|can|be|reached|you|them|us|now|here|if|that|has|moved|"
+    r"account|bank|sort code|reception|hotline|info|just|use|drop|send|write|dial|open|24/7|24hr|24 hour|hours|all day|any time|located|based|which)\b)*"
 )
 _CLAUSE = re.compile(r"\b(?:but|so|and i|and we|because|cos|while|when|where|who|if|then|or just|otherwise|or)\b")
 _IS_THE = re.compile(
@@ -125,18 +140,20 @@ def owner(words: Around, *, child_first: bool = False) -> str:
     return "other"
 
 
-def of_an_organisation(words: Around, *, mobile: bool = False, gap: int = 5) -> str:
+def of_an_organisation(words: Around, *, mobile: bool = False, loose: bool = False, place: bool = False) -> str:
     """The words that introduce an organisation's own published detail, or an empty string.
 
-    Such a word counts where at most `gap` words stand between it and the detail, nobody's own detail is meant, and it is
-    no landmark ("by the church"). `mobile` asks for the plainest words, since a trader's mobile is personal.
+    Such a word counts where only joining words (with `loose`: at most five words of any sort) stand between it and the
+    detail, nobody's own detail is meant, and it is no landmark ("by the church"). `mobile` asks for the plainest words,
+    since a trader's mobile is personal; `place` for organisations that people go to.
     """
     if PERSONAL.search(words.before[-50:]):
         return ""
-    pattern = ORGANISATION_STRONG if mobile else ORGANISATION
+    pattern = ORGANISATION_STRONG if mobile else ORGANISATION_PLACE if place else ORGANISATION
     for match in reversed(list(pattern.finditer(words.before))):
         between = words.before[match.end() :]
-        if len(between.split()) > gap or _CLAUSE.search(between):
+        joined = _JOINED.fullmatch(between) or (loose and len(between.split()) <= 5 and not _CLAUSE.search(between))
+        if not joined:
             break
         if not _LANDMARK.search(words.before[: match.start()]):
             return match[0]

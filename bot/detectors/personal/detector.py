@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bot.core.comment import Comment
@@ -46,8 +47,8 @@ _STRICT = (
 _RANK = {kind: rank for rank, kind in enumerate(_STRICT)}
 # A text without any of these holds nothing that a pattern could propose.
 _WORTH_A_LOOK = re.compile(
-    r"[\d@/_#]|[^\x00-\x7f]|\b(?:oh|zero|nought|naught|double|triple|treble|one|two|three|four|five|six|seven|eight|nine|dot|at|b(?:orn|irth)\w*|dob|"
-    r"farm|cottage|house|lodge|barn|bungalow|flat|lane|street|road|close|avenue|door|insta\w*|ig|snap\w*|facebook|fb|tik ?tok|discord|"
+    r"[\d@/_#]|[a-z](?-i:AT)[a-z]|[(\[{<*]a[)\]}>*]|[^\x00-\x7f]|\b(?:oh|zero|nought|naught|double|triple|treble|one|two|three|four|five|six|seven|eight|nine|dot|at|b(?:orn|irth)\w*|dob|"
+    r"li(?:ve[sd]?|ving)|moved|address|we're|doors|collect|farm|cottage|house|lodge|barn|bungalow|flat|lane|street|road|close|avenue|door|insta\w*|ig|snap\w*|facebook|fb|tik ?tok|discord|"
     r"telegram|whats ?app|twitter|words|what3words|add|follow|dm|handle|gamer ?tag|user ?name|kik|xbox|psn|roblox|steam)\b",
     re.IGNORECASE,
 )
@@ -133,7 +134,8 @@ class PersonalInformationDetector:
 def _swallows(whole: Candidate, part: Candidate) -> bool:
     """Whether `part` is only a piece of something longer and of another kind, as a number within a link."""
     return (
-        whole.level >= Level.LIKELY
+        (whole.level >= Level.LIKELY or whole.level is Level.PUBLISHED)
+        and part.level is not Level.PUBLISHED
         and whole.kind not in (part.kind, PiiType.ADDRESS)
         and whole.start <= part.start
         and part.end <= whole.end
@@ -143,11 +145,17 @@ def _swallows(whole: Candidate, part: Candidate) -> bool:
 
 def _surest(candidates: Iterator[Candidate]) -> list[Candidate]:
     """Of pieces that overlap, the one that got furthest, then the stricter kind, then the longer; in order of place."""
-    ranked = sorted(candidates, key=lambda c: (-c.level, _RANK[c.kind], c.start - c.end, c.start))
+    ranked = sorted(candidates, key=lambda c: (-(c.level or 9), _RANK[c.kind], c.start - c.end, c.start))
     kept: list[Candidate] = []
     for candidate in ranked:
         if any(_swallows(other, candidate) for other in ranked):
             continue
-        if all(candidate.end <= other.start or candidate.start >= other.end for other in kept):
+        hits = [at for at, other in enumerate(kept) if candidate.start < other.end and other.start < candidate.end]
+        if not hits:
             kept.append(candidate)
-    return sorted(kept, key=lambda c: c.start)
+        elif candidate.kind is PiiType.ADDRESS and [kept[at].kind for at in hits] == [PiiType.ADDRESS]:
+            other = kept[hits[0]]
+            kept[hits[0]] = replace(
+                other, start=min(other.start, candidate.start), end=max(other.end, candidate.end)
+            )
+    return sorted((c for c in kept if c.level is not Level.PUBLISHED), key=lambda c: c.start)

@@ -12,8 +12,10 @@ from email_validator import EmailNotValidError, validate_email
 from bot.core.finding import PiiType
 from bot.detectors.personal.candidate import Candidate, Level, Reading
 from bot.detectors.personal.context import PERSONAL, Around, around, of_an_organisation, owner
+from bot.detectors.personal.mailview import HANDLE_AT, WEAK_AT, mail_view
 from bot.detectors.personal.published import Published
 from bot.detectors.personal.words import words
+from bot.text.lexicon import known
 from bot.text.view import View
 
 # RFC 2606: names that never lead anywhere, kept for examples and tests.
@@ -28,36 +30,28 @@ CUE = re.compile(
     r"\b(?:e-? ?mail|e-?mails|mail|addy|address|contact|write|drop|message|reach|inbox|send|ping|msg|reply)\b"
 )
 
-_BRACKET = r"[(\[{<*|]"
-_CLOSE = r"[)\]}>*|]"
-_AT = re.compile(
-    rf"\s{{0,2}}@\s{{0,2}}|\s{{0,2}}{_BRACKET}\s?(?i:at|a|@)\s?{_CLOSE}\s{{0,2}}|(?:,?\s(?i:all one word|one word|no spaces?|all lower ?case|lower ?case|all together),?)?\s{{1,2}}(?i:at the rate(?: of)?|at[ -]sign|at|arroba|@t),?\s{{1,2}}|"
-    rf"(?<=[a-z0-9])[-_.](?i:at)[-_.]|(?<=[a-z0-9])AT(?=[a-z])|\s{{0,2}}[\"'](?i:at|@)[\"']\s{{0,2}}"
-)
-_DOT = (
-    rf"\s{{0,2}}{_BRACKET}\s?(?:dot|d0t|d|\.|point|period)\s?{_CLOSE}\s{{0,2}}|\s{{1,2}}(?:dot|d0t|point|full stop|period)\s{{1,2}}|"
-    r"[-_](?:dot)[-_]|\.|\s{1,2}\.\s{0,2}|\.\s{1,2}(?=(?:com|co|uk|org|net|example|ac|gov|sch|nhs|test|invalid)\b)|"
-    r",(?=(?:com|co|uk|org|net|example)\b)|\s?[\u2022\u25cf\u2219]\s?|\s{0,2}[\"']dot[\"']\s{0,2}|,\s(?:dot),?\s"
-)
-_LABEL = r"(?:g\s?mail|hot\s?mail|out\s?look|i\s?cloud|bt\s?internet|virgin\s?media|talk\s?talk|[a-z0-9-]{1,30}(?:\s[a-z0-9-]{1,30}){1,2}(?=\s{1,2}dot\s{1,2}(?:com|co|org|net|example|uk)\b)|[a-z0-9][a-z0-9-]{0,62})"
-_DOMAIN = re.compile(rf"{_LABEL}(?:(?:{_DOT})[a-z0-9][a-z0-9-]{{0,62}}){{0,4}}", re.IGNORECASE)
-_DOT_RE = re.compile(_DOT, re.IGNORECASE)
-_JOIN = (
-    rf"\s{{0,2}}{_BRACKET}\s?(?:dot|underscore|dash|hyphen|\.|_|-)\s?{_CLOSE}\s{{0,2}}|"
-    r"\s{1,2}(?:dot|d0t|point|full stop|underscore|under score|dash|hyphen|plus)\s{1,2}|\s{0,1}[._+-]\s{0,1}"
-)
-_JOINED = {"dot": ".", "d0t": ".", "point": ".", "full stop": ".", "underscore": "_", "under score": "_", "dash": "-",
-           "hyphen": "-", "plus": "+"}  # fmt: skip
-_PIECE = r"[a-z0-9!#$%&'*+/=?^_`~-]+"
-_LOCAL = re.compile(rf"(?<![a-z0-9._%+-])(?:{_PIECE})(?:(?:{_JOIN})(?:{_PIECE}))*(?:\s\d{{1,4}})?$", re.IGNORECASE)
-_JOIN_RE = re.compile(_JOIN, re.IGNORECASE)
+_AT = re.compile(f"[@{WEAK_AT}{HANDLE_AT}]")
+_LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`~.-]{1,64}$", re.IGNORECASE)
+_WEAK_LOCAL = re.compile(r"[a-z0-9@!#$%&'*+/=?^_`~.-]{1,64}$", re.IGNORECASE)
+_MAIL = re.compile(r"\be-?mail(?: me)?(?: address)?(?: is|'s| at| on|:)?[ :-]{0,3}[^\s]{3,40}$", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?<![\w.])[a-z._-]{2,40}\s\d{1,4}$", re.IGNORECASE)
 _SPACED = re.compile(
-    r"(?:e-?mail|mail|addy|address|it's|its|is|on|to|at|:)(?: (?:me|us|address|addy|is|at|on|to|it's))*[\s:,-]{1,3}"
-    r"(?P<local>(?!(?:me|us|address|addy|is|at|on|to|it|the|my)\b)[a-z0-9]+(?: [a-z0-9]+){1,4})$",
+    r"\b(?:e-?mail|mail|gmail|hotmail|addy|address|it's|its|is|on)(?: (?:me|us|address|addy|is|at|on|to|it's|its|it))*[\s:,-]{1,3}"
+    r"(?P<local>(?!(?:me|us|address|addy|is|at|on|to|it|the|my)\b)[a-z0-9._-]+(?: [a-z0-9._-]+){1,4})$",
     re.IGNORECASE,
 )
-_LONE = re.compile(r"(?<![\w.@])(?:[A-Za-z0-9._@-] ){4,60}[A-Za-z0-9](?!\w)")
-_GLUED = re.compile(r"(?<=[a-z0-9])(?:AT(?=[a-z0-9]+(?:DOT|\.))|DOT(?=[a-z]))")
+_DOMAIN = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5}", re.IGNORECASE)
+_WIDE_DOMAIN = re.compile(
+    r"[a-z0-9-]{1,30}(?:\s[a-z0-9-]{1,30}){1,2}\.(?:com|co\.uk|org|net|example|uk|org\.uk)\b", re.IGNORECASE
+)
+_COMMON_ENDINGS = frozenset({"com", "uk", "org", "net", "example"})
+_OFFICE = re.compile(
+    r"council|nhs|library|leisure|school|academy|college|gov|police|trust|charity|foundation|society|association|church|museum|theatre|hospital|"
+    r"clinic|surgery|club|centre|carers|mencap|support|helpline|foodbank|transport|buses|travel|hub|sen|parents?forum|hospice|shop|store|uniform|"
+    r"dental|pharmacy|vets|zoo|park|pool|swim|united|rovers|rugby|cricket|scouts|guides|hall|venue|tickets|press|gazette|news|radio"
+)
+# Providers whose names are ordinary words, and so need their ending.
+_WORDLIKE = frozenset(words("me live sky mail hey mac msn proton outlook"))
 # Words that stand before "at" in ordinary talk and are nobody's mailbox.
 _SITES = frozenset(
     words("facebook fb insta instagram ig snap snapchat tiktok twitter threads x discord telegram twitch handle is")
@@ -94,65 +88,45 @@ def _valid(address: str) -> bool:
 
 def emails(reading: Reading, published: Published) -> Iterator[Candidate]:
     """Mail addresses in `reading`, in order."""
-    view = _unglued(reading.numbers)
+    view = mail_view(reading.numbers)
+    if view is None:
+        return
     done = 0
     for at in _AT.finditer(view.text):
-        if at.start() < done:
+        if at.start() < done or reading.exhausted:
             continue
         found = _at(reading, view, at, published)
         if found:
             done = at.end()
             yield found
-        if reading.exhausted:
-            return
-
-
-def _unglued(view: View) -> View:
-    """`view` with lone letters in a row drawn together and a glued capital AT and DOT parted."""
-    view = view.rewritten(
-        [
-            (run.start() + m.start(), run.start() + m.end(), "")
-            for run in _LONE.finditer(view.text)
-            if "@" in run[0]
-            or "@" in view.text[run.end() : run.end() + 3]
-            or "@" in view.text[max(0, run.start() - 3) : run.start()]
-            for m in re.finditer(r" ", run[0])
-        ]
-    )
-    if not _GLUED.search(view.text):
-        return view
-    return view.rewritten([(m.start(), m.end(), "@" if m[0] == "AT" else ".") for m in _GLUED.finditer(view.text)])
 
 
 def _at(reading: Reading, view: View, at: re.Match[str], published: Published) -> Candidate | None:
     text = view.text
-    if not text[at.end() : at.end() + 1].isalnum() or not text[max(0, at.start() - 1) : at.start()].strip():
+    before = text[max(0, at.start() - 70) : at.start()]
+    left = (_WEAK_LOCAL if at[0] == WEAK_AT else _LOCAL).search(before)
+    right = _DOMAIN.match(text, at.end())
+    if left is None or right is None or not left[0].strip("._-"):
         return None
-    right = _DOMAIN.match(text, at.end(), at.end() + 140)
-    if right is None:
-        return None
-    domain, end = _domain(right)
-    literal = "@" in at[0] or not at[0].strip().isalpha()
+    weak = at[0] != "@"
+    wide = _WIDE_DOMAIN.match(text, at.end()) if weak else None
+    domain, end = _domain(wide[0] if wide and "." not in right[0] else right[0], at.end())
     first = domain.split(".")[0]
-    if "." not in domain and first not in PROVIDERS:
+    if ("." not in domain and (first not in PROVIDERS or first in _WORDLIKE) and not (not weak and _MAIL.search(before))) or not reading.spend():
         return None
-    left = _LOCAL.search(text[max(0, at.start() - 70) : at.start()])
-    if left is None or not reading.spend():
-        return None
-    local = _plain_local(left[0])
-    start = max(0, at.start() - 70) + left.start()
-    dotted = "." in text[at.end() : end]
-    words = around(view, start, end)
+    written = left[0].lstrip("._-'*/!|=")
+    local = written.lower().replace("@", "a")
+    words = around(view, at.start() - len(written), end)
     cue = words.near(CUE, before=40, after=20)
-    if at[0] == " @" and (local in _TALK or local in _SITES):
-        return None  # a handle after a word
-    if not literal and not _meant(local, left[0], first, dotted, cue, words):
+    first_typed, last_typed = view.span(at.end(), end)
+    as_typed = "." in reading.text[first_typed:last_typed]
+    if weak and not _meant(local, first, domain.rsplit(".", 1)[-1], as_typed, at[0], cue, words):
         return None
-    wide = _SPACED.search(text[max(0, at.start() - 70) : at.start()]) if not literal or "(" in at[0] else None
-    if wide and wide["local"].lower() != local:
-        start = max(0, at.start() - 70) + wide.start("local")
-        local = wide["local"].replace(" ", "").lower()
-    return _judged(view, start, end, local, domain, cue, words, published)
+    longer = (_SPACED.search(before) if weak else None) or _NUMBERED.search(before)
+    if longer:
+        written = longer["local"] if "local" in longer.groupdict() else longer[0]
+        local = written.replace(" ", "").lower()
+    return _judged(view, at.start() - len(written), end, local, domain, cue, words, published)
 
 
 def _judged(
@@ -161,11 +135,11 @@ def _judged(
     address = f"{local}@{domain}"
     provider = domain.split(".")[0] in PROVIDERS
     if address in published.emails:
-        return None
+        return _candidate(view, start, end, Level.PUBLISHED, "published", "", words)
     own = published.is_own_domain(domain)
     if published.is_desk(local) and not provider and (own or not PERSONAL.search(words.before[-40:])):
         return None
-    if not provider and of_an_organisation(words):
+    if not provider and (of_an_organisation(words) or _of_an_office(domain, local, words)):
         return None
     valid = _valid(address)
     if valid and not own:
@@ -176,6 +150,10 @@ def _judged(
         level, check = Level.LIKELY, "unknown domain ending"
     else:
         return None
+    return _candidate(view, start, end, level, check, cue, words)
+
+
+def _candidate(view: View, start: int, end: int, level: Level, check: str, cue: str, words: Around) -> Candidate:
     first, last = view.span(start, end)
     return Candidate(
         kind=PiiType.EMAIL,
@@ -190,44 +168,37 @@ def _judged(
     )
 
 
-def _domain(match: re.Match[str]) -> tuple[str, int]:
-    """The domain in plain writing and where it ends, cut back to the last known ending."""
-    text, start = match.string, match.start()
-    ends = [m.start() for m in _DOT_RE.finditer(text, start, match.end())] + [match.end()]
-    labels: list[tuple[str, int]] = []
-    at = start
-    for end in ends:
-        raw = text[at:end]
-        joint = _DOT_RE.match(raw)
-        labels.append((re.sub(r"\s", "", raw[joint.end() :] if joint and at > start else raw).lower(), end))
-        at = end
+def _domain(written: str, start: int) -> tuple[str, int]:
+    """The domain in small letters and where it ends, cut back to the last known ending."""
+    labels = re.sub(r"c0m$", "com", written.rstrip(".-"), flags=re.IGNORECASE).split(".")
     keep = len(labels)
-    while keep > 1 and labels[keep - 1][0] not in _suffixes():
+    while keep > 1 and labels[keep - 1].lower() not in _suffixes():
         keep -= 1
-    if keep == 1:  # no known ending: all of it, for the validator to doubt
+    if keep == 1:  # no known ending: two labels, for the validator to doubt
         keep = min(len(labels), 2)
-    return ".".join(label for label, _ in labels[:keep]), labels[keep - 1][1]
+    kept = ".".join(labels[:keep])
+    return re.sub(r"\s", "", kept).lower(), start + len(kept)
 
 
-def _plain_local(written: str) -> str:
-    """The part before the @ in plain writing."""
-
-    def joint(match: re.Match[str]) -> str:
-        word = match[0].strip().strip("()[]{}<>*|").strip().lower()
-        return _JOINED.get(word, word)
-
-    return re.sub(r"\s", "", _JOIN_RE.sub(joint, written)).lower().strip(".")
+def _of_an_office(domain: str, local: str, words: Around) -> bool:
+    """Whether an organisation's name is in the domain and nobody's own mailbox is meant."""
+    name = domain.split(".")[0]
+    return not PERSONAL.search(words.before[-60:]) and bool(_OFFICE.search(name)) and not re.search(r"[a-z]\.[a-z]|\d\d", local)
 
 
 def _looks_real(local: str, domain: str) -> bool:
     return len(local) >= 3 and len(domain.rsplit(".", 1)[-1]) >= 2 and domain.rsplit(".", 1)[-1].isalpha()
 
 
-def _meant(local: str, written: str, first: str, dotted: bool, cue: str, words: Around) -> bool:
-    """Whether a bare "at" joins a mailbox and a domain and is no ordinary word."""
-    if local in _TALK:
+def _meant(local: str, first: str, ending: str, plain: bool, at: str, cue: str, words: Around) -> bool:
+    """Whether a bare "at" or a lone @ joins a mailbox and a domain and is no ordinary word or handle.
+
+    `plain` says that the domain has its dots as such: "meet at name.org" is common, "at name dot org" is not.
+    """
+    if local in _TALK or (at == HANDLE_AT and local in _SITES):
         return False
-    if first in PROVIDERS or not dotted:
+    if at == HANDLE_AT and ending in _COMMON_ENDINGS:
         return True
-    shaped = bool(re.search(r"[\d._-]", local)) or local != re.sub(r"\s", "", written).lower()
-    return shaped or (bool(cue) and "look" not in words.before[-20:])
+    if first in PROVIDERS or (not plain and at == WEAK_AT):
+        return True
+    return bool(re.search(r"[\d._-]", local)) or not known(local) or (bool(cue) and "look" not in words.before[-20:])

@@ -12,25 +12,25 @@ from bot.detectors.personal.candidate import Candidate, Level, Reading
 from bot.detectors.personal.context import REFERENCE, Around, around, owner
 from bot.text.view import View
 
-_S = r"[^\w\u00a3$%+]{0,3}"
-_DIGIT = "[0-9OoIlSs]"
-_ZERO = str.maketrans("OoIlSs", "001155")
+_S = r"(?:[^\w\u00a3$%+]|_){0,3}"
+_DIGIT = "[0-9OoIlSsZ]"
+_ZERO = str.maketrans("OoIlSsZ", "0011552")
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 # HMRC, National Insurance Manual NIM39110: letters and prefixes never given out. QQ is HMRC's own example.
 _NI_PREFIX = re.compile(r"(?!BG|GB|NK|KN|TN|NT|ZZ)[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z]|QQ")
 _NI = re.compile(
-    rf"(?<![A-Za-z0-9])(?P<prefix>[A-Za-z]{_S}[A-Za-z])(?P<six>(?:{_S}{_DIGIT}){{6}})(?P<suffix>{_S}[A-Za-z])?(?![A-Za-z0-9])"
+    rf"(?<![A-Za-z0-9])(?P<prefix>[A-Za-z]{_S}[A-Za-z])(?P<six>(?:{_S}{_DIGIT}){{5,7}})(?P<suffix>{_S}[A-Za-z])?(?![A-Za-z0-9])"
 )
 NI_CUE = re.compile(
     r"\b(?:n\.?i\.?|nino|national insurance|nat ins|ni number|nino number|insurance number|ins no|nat insurance)\b"
 )
-_NHS = re.compile(rf"(?<![\d\u00a3$+.])\d(?:{_S}\d){{9}}(?!{_S}\d)")
+_NHS = re.compile(rf"(?<![\d\u00a3$+.])\d(?:{_S}\d){{8,10}}(?!{_S}\d)")
 NHS_CUE = re.compile(
     r"\b(?:nhs|n\.h\.s\.?|hospital (?:no|number)|health (?:no|number)|patient (?:no|number)|medical (?:no|number)|red book|gp number)\b"
 )
 _UPN = re.compile(
-    rf"(?<![A-Za-z0-9])(?P<letter>[A-Za-z]){_S}(?P<digits>{_DIGIT}(?:{_S}{_DIGIT}){{10}})(?P<last>{_S}[0-9A-Za-z])(?![A-Za-z0-9])"
+    rf"(?<![A-Za-z0-9])(?P<letter>[A-Za-z]){_S}(?P<digits>{_DIGIT}(?:{_S}{_DIGIT}){{9,11}})(?P<last>{_S}[0-9A-Za-z])(?![A-Za-z0-9])"
 )
 UPN_CUE = re.compile(
     r"\b(?:u\.?p\.?n|unique pupil|pupil (?:no|num|number|id|ref)|pupil's number|student number|school number)\b"
@@ -58,8 +58,9 @@ def _ni(view: View, match: re.Match[str]) -> Iterator[Candidate]:
     prefix, suffix = _letters(match["prefix"]), _letters(match["suffix"])
     capitals = match["prefix"] == match["prefix"].upper() and (match["suffix"] or "").upper() == (match["suffix"] or "")
     real = sum(c.isdigit() for c in match["six"]) >= 3
-    right = bool(_NI_PREFIX.fullmatch(prefix)) and suffix in ("A", "B", "C", "D")
-    if not real or (words.near(REFERENCE, before=25, after=0) and not cue):
+    six = sum(c.isalnum() for c in match["six"]) == 6
+    right = six and bool(_NI_PREFIX.fullmatch(prefix)) and suffix in ("A", "B", "C", "D")
+    if not real or (not six and not cue) or (words.near(REFERENCE, before=25, after=0) and not cue):
         return
     joined = re.fullmatch(
         r"[A-Za-z]{2}[ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-Da-d]|[A-Za-z]{2}[ -]?\d{6}[ -]?[A-Da-d]", match[0]
@@ -100,9 +101,11 @@ def _nhs(view: View, match: re.Match[str]) -> Iterator[Candidate]:
     digits = re.sub(r"\D", "", match[0])
     words = around(view, match.start(), match.end())
     cue = words.near(NHS_CUE, before=60, after=40)
-    if len(set(digits)) == 1 or digits.startswith("00") or (words.near(REFERENCE, before=25, after=0) and not cue):
+    if len(set(digits)) == 1 or digits.startswith("0") or (words.near(REFERENCE, before=25, after=0) and not cue):
         return
-    valid = nhs.is_valid(digits)
+    if len(digits) != 10 and not words.near(NHS_CUE, before=25, after=0):
+        return
+    valid = len(digits) == 10 and nhs.is_valid(digits)
     grouped = bool(re.fullmatch(r"\d{3}[ -]\d{3}[ -]\d{4}", match[0]))
     if valid and (cue or (grouped and digits.startswith("999"))):
         yield _found(PiiType.NHS_NUMBER, view, match, Level.VALIDATED, "check digit", cue, words, "an NHS number")
@@ -120,10 +123,11 @@ def _upn(view: View, match: re.Match[str]) -> Iterator[Candidate]:
     words = around(view, match.start(), match.end())
     cue = words.near(UPN_CUE, before=60, after=40)
     known = last if last in _UPN_LETTERS or last.isdigit() else last.translate(_ZERO)
-    valid = (known.isdigit() or known in _UPN_LETTERS) and upn.calc_check_digit(digits + known) == letter
+    whole = len(digits) == 11
+    valid = whole and (known.isdigit() or known in _UPN_LETTERS) and upn.calc_check_digit(digits + known) == letter
     if valid and (cue or not words.near(REFERENCE, before=25, after=0)):
         yield _found(PiiType.UPN, view, match, Level.VALIDATED, "check letter", cue, words, "a pupil's number (UPN)")
-    elif cue:
+    elif cue or (whole and digits.startswith("999") and match["letter"].isupper()):
         yield _found(
             PiiType.UPN,
             view,

@@ -11,7 +11,7 @@ from bot.detectors.personal.candidate import Candidate, Level, Reading
 from bot.detectors.personal.context import Around, around, of_an_organisation, owner
 from bot.text.view import View
 
-_S = r"[^\w\u00a3$%+]{0,3}"
+_S = r"(?:[^\w\u00a3$%+]|_){0,3}"
 _PASSPORT = re.compile(rf"(?<![A-Za-z0-9])(?:[A-Za-z]{_S}){{0,2}}\d(?:{_S}\d){{5,8}}(?![A-Za-z0-9])")
 _PASSPORT_CUE = re.compile(r"\b(?:pass ?ports?|brp|residence permit|biometric)\b")
 # DVLA driver number: five letters, birth date, initials, check letters.
@@ -35,19 +35,38 @@ _CODE = re.compile(
     r"(?<![\w\u00a3$.,:/-])(?=[A-Za-z*#\s-]{0,4}\d)(?:[*#]?[A-Za-z]?[*#]?\d(?:[ -]?\d){2,7}[*#]?[A-Za-z]?(?:\d{1,2})?[#*]?|[A-Za-z]\d{2,6}[A-Za-z]|[*#]\d{3,8}[*#]?|\d{2,6}[A-Za-z](?:\d{1,4})?|\d[ ]\d[ ]\d(?:[ ]\d){0,5})(?![\w%\u00a3]|[:.]\d)"
 )
 _NOT_CODE = re.compile(
-    r"\b(?:dress|post|zip|qr|discount|promo|voucher|class|dojo|zoom|colour|area|dialling|highway|bar|source|error|tracking|joining|invite|booking|went off|going off|goes off|set for|clock|set my|set the|fire alarm|at \d)\b"
+    r"\b(?:dress|post|zip|qr|discount|promo|promotion|voucher|class|dojo|zoom|teams|colour|area|dialling|highway|bar|source|error|tracking|"
+    r"joining|join|invite|booking|login|green|cheat|referral|sign ?up|registration|game|kahoot|country|std|product|offer|money off|gift|"
+    r"sort|menu|event|exam|course|fund|charity|text|donation|parcel|order|ticket) (?:code|codes|pin|number)\b|"
+    r"\b(?:went off|going off|goes off|set for|clock|set my|fire alarm)\b"
+)
+_COUNTED = re.compile(r"\s?(?:am|pm|mins?|minutes|hours|times|people|pounds|quid|years?|days|weeks|of|steps|miles)\b")
+_ONLINE = re.compile(
+    r"\b(?:zoom|app|apps|dojo|class|discount|off|website|online|log ?in|join|ticket|tickets|voucher|game|games|kahoot|parent ?pay|tesco|order|checkout|"
+    r"book|booking|link|link|quiz|maths|link|spelling|numbots|ttrs|rock ?stars|teams|meeting|webinar|register|raffle|lottery|lotto|enter|percent|%)\b"
+)
+_CODE_STATED = re.compile(
+    r"\b(?:code|codes|pin|combo|combination|keycode|passcode)(?:'s| is| was| for (?:the |our |my )?\w+(?: \w+)? is| to get in is| still| are)?[ :=-]{0,3}(?:still |just |now )?$|"
+    r"\b(?:press|punch in|type in|type|tap in|tap|key in|put in|use|enter)\s$"
+)
+_SOMEWHERE = re.compile(
+    r"\b(?:house|home|flat|bungalow|caravan|locker|bike|block|stairs?|stairwell|carers?|nan'?s?|mam'?s?|mum'?s?|gran'?s?|phone|ipad|tablet|cabin|"
+    r"annexe|extension|side|round the back|back|front|bin store|store|car park|lift|parcels?|deliver(?:y|ies)|spare|let (?:them|him|her|me|us)? ?in|"
+    r"in the|outside|upstairs|downstairs|dog|cat|feed|cleaner|respite|floor|tower|court|shutters?|hatch|cupboard|meds|medicine)\b"
 )
 _COORDINATES = re.compile(
     r"(?<![\d.])-?\d{1,2}\.\d{3,8}\s?\u00b0?\s?[NSns]?\s?[,;/ ]\s?-?\d{1,3}\.\d{3,8}\s?\u00b0?\s?[EWew]?(?![\d])|"
     r"(?<!\d)\d{1,2}\s?[\u00b0o\u00ba]\s?\d{1,2}\s?['\u2032]?\s?(?:\d{1,2}(?:\.\d+)?\s?(?:\"|''|\u2033)?\s?)?[NSns][\s,]{1,3}\d{1,3}\s?[\u00b0o\u00ba]\s?\d{1,2}\s?['\u2032]?\s?(?:\d{1,2}(?:\.\d+)?\s?(?:\"|''|\u2033)?\s?)?[EWew]|"
     r"(?<![\d.])-?\d{1,2}\.\d{2,8}(?i:\s?(?:deg(?:rees)?|\u00b0)?\s?(?:n|north)?\b)[^\w\d]{0,4}(?i:(?:by|and|long|longitude|lon|lng)[ :=]{1,3})?-?\d{1,3}\.\d{2,8}(?i:\s?(?:deg(?:rees)?|\u00b0)?\s?(?:w|west|e|east)\b)?|"
     r"(?<![A-Za-z])[NSns]\s?\d{1,2}[\s\u00b0]\s?\d{1,2}\.\d{1,4}'?[\s,]{1,3}[EWew]\s?\d{1,3}[\s\u00b0]\s?\d{1,2}\.\d{1,4}|"
+    r"(?<!\d)\d{1,2}\s\d{1,2}\s\d{1,2}(?:\.\d+)?\s?[NSns][\s,]{1,3}\d{1,3}\s\d{1,2}\s\d{1,2}(?:\.\d+)?\s?[EWew]|"
     r"(?<!\d)(?i:lat(?:itude)?)\W{0,3}-?\d{1,2}\.\d{2,8}\W{1,4}(?i:long?(?:itude)?)\W{0,3}-?\d{1,3}\.\d{2,8}"
 )
 _PLACE_CUE = re.compile(
     r"\b(?:co-?ords?|co-?ordinates|gps|location|pin|lat|latitude|long|longitude|map|maps|live|house|find us)\b"
 )
 _GRID = re.compile(r"(?<![A-Za-z0-9])[HNOSThnost][A-HJ-Za-hj-z] ?\d{3,5} ?\d{3,5}(?!\d)")
+_GRID_BARE = re.compile(r"(?<![A-Za-z0-9])[HNOST][A-HJ-Z](?: ?\d{4} ?\d{4}| ?\d{5} ?\d{5}| \d{3} \d{3})(?!\d)")
 _GRID_CUE = re.compile(r"\b(?:grid ref(?:erence)?|grid|os ref|map ref(?:erence)?|os grid)\b")
 _THREE = re.compile(
     r"(?:///\s?)?(?<![\w@./-])(?P<words>[a-z]{3,18}\s?[.\u3002]\s?[a-z]{3,18}\s?[.\u3002]\s?[a-z]{3,18})(?![\w@./])",
@@ -79,8 +98,8 @@ def others(reading: Reading) -> Iterator[Candidate]:
         if "pass" in lower:
             for match in _PASSPORT.finditer(text):
                 words = around(view, match.start(), match.end())
-                cue = words.near(_PASSPORT_CUE, before=60, after=30)
-                if cue and not words.near(re.compile(r"\b(?:helpline|phone|call|ring)\b"), before=30, after=0):
+                cue = words.near(_PASSPORT_CUE, before=90, after=50)
+                if cue:
                     yield _found(
                         view,
                         match,
@@ -91,7 +110,7 @@ def others(reading: Reading) -> Iterator[Candidate]:
                         words,
                         grave=True,
                     )
-        if _LOCK.search(text.lower()) or _LOCKED.search(text.lower()):
+        if _LOCKED.search(text.lower()) or _CODE_WORD.search(text.lower()):
             for match in _CODE.finditer(text):
                 yield from _code(view, match)
         for match in _IP.finditer(text):
@@ -99,7 +118,7 @@ def others(reading: Reading) -> Iterator[Candidate]:
         if _GRID_CUE.search(text.lower()):
             for match in _GRID.finditer(text):
                 words = around(view, match.start(), match.end())
-                if words.near(_GRID_CUE) and not of_an_organisation(words):
+                if words.near(_GRID_CUE) and not _of_a_place(words):
                     yield _found(
                         view,
                         match,
@@ -110,14 +129,27 @@ def others(reading: Reading) -> Iterator[Candidate]:
                         words,
                     )
     view = reading.plain
+    for match in _GRID_BARE.finditer(view.text):
+        words = around(view, match.start(), match.end())
+        if not _of_a_place(words):
+            yield _found(view, match, "grid reference", "a square of the National Grid", Level.LIKELY, words.near(_GRID_CUE), words)
     for match in _LICENCE.finditer(view.text):
         words = around(view, match.start(), match.end())
         yield _found(view, match, "driving licence number", "shape of the DVLA", Level.LIKELY, "", words, grave=True)
     for match in _COORDINATES.finditer(view.text):
         words = around(view, match.start(), match.end())
-        if not of_an_organisation(words) and (_on_these_isles(match[0]) or words.near(_PLACE_CUE)):
+        if not _of_a_place(words) and (_on_these_isles(match[0]) or words.near(_PLACE_CUE)):
             yield _found(view, match, "coordinates", "within the globe", Level.LIKELY, "", words)
     yield from _three_words(view)
+
+
+def _of_a_place(words: Around) -> str:
+    """Whether the spot is that of an organisation and nobody's home."""
+    return (
+        ""
+        if re.search(r"\b(?:my|our|we|us|home|house|live)\b", words.before)
+        else of_an_organisation(words, loose=True)
+    )
 
 
 def _on_these_isles(written: str) -> bool:
@@ -125,6 +157,8 @@ def _on_these_isles(written: str) -> bool:
     numbers = [float(n) for n in re.findall(r"-?\d{1,3}\.\d+", written)]
     if re.search(r"[NSEWnsew\u00b0]", written) or len(numbers) != 2:
         return True
+    if "," not in written and ";" not in written:
+        return False
     return 49 <= numbers[0] <= 61 and -9 <= numbers[1] <= 2
 
 
@@ -136,7 +170,7 @@ def _three_words(view: View) -> Iterator[Candidate]:
     for pattern in patterns:
         for match in pattern.finditer(view.text):
             words = around(view, match.start(), match.end())
-            if "what3words.com" in match[0].lower() or of_an_organisation(words):
+            if "what3words.com" in match[0].lower() or _of_a_place(words):
                 continue
             yield _found(
                 view, match, "what3words", "three words with dots", Level.LIKELY, words.near(_THREE_CUE), words
@@ -146,19 +180,16 @@ def _three_words(view: View) -> Iterator[Candidate]:
 def _code(view: View, match: re.Match[str]) -> Iterator[Candidate]:
     words = around(view, match.start(), match.end())
     cue = words.near(_LOCK, before=55, after=30)
-    if not cue and words.near(_CODE_WORD, before=60):
-        cue = words.near(_LOCKED, before=70, after=60)
-    if (
-        not cue
-        or _NOT_CODE.search(words.before[-45:])
-        or (re.fullmatch(r"(?:19|20)\d\d", match[0]) and "code" not in words.before[-30:])
-    ):
+    stated = bool(_CODE_STATED.search(words.before[-45:]))
+    if not cue and (stated or words.near(_CODE_WORD, before=60)):
+        cue = words.near(_LOCKED, before=80, after=70)
+    if not cue and stated and not _ONLINE.search(words.before) and not _ONLINE.search(words.after):
+        cue = words.near(_SOMEWHERE, before=80, after=70) or "code"
+    if not cue or _NOT_CODE.search(words.before[-45:]) or _COUNTED.match(words.after):
         return
-    if re.match(r"\s?(?:am|pm|mins?|minutes|hours|times|people|pounds|quid|years?|days|weeks)\b", words.after):
+    if re.fullmatch(r"(?:19|20)\d\d", match[0]) and not stated and "code" not in words.before[-30:]:
         return
-    if cue in ("alarm", "flat number", "house number", "door number", "building number") or (
-        cue.endswith((" number", " no")) and "safe" not in cue and "door" not in cue
-    ):
+    if cue == "alarm" or (cue.endswith((" number", " no")) and "safe" not in cue and "door" not in cue):
         if not re.search(r"\b(?:code|pin|combo)\b", words.before[-30:]):
             return
     yield _found(

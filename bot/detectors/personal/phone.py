@@ -39,7 +39,17 @@ _GAP = re.compile(
     r"starts|begins|finish|finishes|bracket|brackets|open|close|closed|point|stop|slash|comma)"
     r"\b[^\w+\u00a3$\u20ac%]{1,4}){1,6}"
 )
+# After the head of a number, any few words may stand between its parts: "07700 and then it goes 900".
+_WORDS_BETWEEN = re.compile(r"[^\w\n]{0,3}(?:[a-z']{1,12}[^\w\n]{1,3}){1,6}", re.IGNORECASE)
+_HEAD = re.compile(r"07\d{3}|01\d{3}|02\d\d?|0\d{3}\d*")
 _SHAPE = re.compile(r"0(?:[127]\d{9}|[12]\d{8}|[35689]\d{9}|800\d{6,7})")
+_DESK = re.compile(
+    r"\b(?:to (?:book|report|register|order|enquire|renew|apply|refer|complain|cancel|rearrange|check|ask about|speak to|get through)|"
+    r"for (?:info|information|appointments?|advice|enquiries|bookings?|referrals?|repairs|tickets|opening|details|emergencies)|lines? (?:open|are open)|"
+    r"open (?:mon|till|until|from|9)|mon(?:day)? ?(?:-|to) ?fri|option \d|press \d|24/7|24 hours?|out of hours|extension|ext|queue|on hold|"
+    r"answer(?:ing)? machine|hold music|appointments?|bins|missed|benefits?|planning|parking|fare|timetable)\b"
+)
+_GROUPED = re.compile(r"\(?0\d{4}\)?[ -]\d{6}|0\d{4}[ -]\d{3}[ -]\d{3}|02\d[ -]\d{4}[ -]\d{4}|0\d{3}[ -]\d{3}[ -]\d{4}|0\d{10}")
 _CLOCK = re.compile(r"(?<![\d.])(?:[01]?\d|2[0-3])[.:][0-5]\d(?![.\d])")
 _DAY = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _NOT_A_PERSON = {
@@ -49,6 +59,7 @@ _NOT_A_PERSON = {
     PhoneNumberType.UAN,
 }
 _GROUNDS = {
+    Level.PUBLISHED: "a published number",
     Level.VALIDATED: "a telephone number",
     Level.LIKELY: "what is most likely a telephone number",
     Level.POSSIBLE: "digits that may be a telephone number",
@@ -70,7 +81,7 @@ def _in(reading: Reading, view: View, published: Published) -> Iterator[Candidat
         if groups[at][0][0] in "0+47(":
             for digits, last in _runs(view.text, groups, at):
                 found = _judge(reading, view, digits, groups[at].start(), groups[last].end(), published)
-                if found and (best is None or found.level > best[0].level):
+                if found and (best is None or _rank(found) > _rank(best[0])):
                     best = found, last
         if best is None:
             at += 1
@@ -79,13 +90,18 @@ def _in(reading: Reading, view: View, published: Published) -> Iterator[Candidat
             at = best[1] + 1
 
 
+def _rank(found: Candidate) -> int:
+    return found.level or 9
+
+
 def _runs(text: str, groups: list[re.Match[str]], at: int) -> Iterator[tuple[str, int]]:
     """Digits of 9 to 15 places that start at group `at`, with the index of their last group."""
     digits = ""
     for index in range(at, min(len(groups), at + 18)):
         if index > at:
             gap = text[groups[index - 1].end() : groups[index].start()]
-            if len(gap) > 40 or groups[index][0][0] == "+" or not _GAP.fullmatch(gap):
+            split = index - at <= 4 and bool(_WORDS_BETWEEN.fullmatch(gap)) and bool(_HEAD.match(digits))
+            if len(gap) > 40 or groups[index][0][0] == "+" or not (split or _GAP.fullmatch(gap)):
                 return
         digits += groups[index][0]
         if len(digits) > 17:
@@ -119,7 +135,7 @@ def _plan(number: str) -> tuple[bool, int]:
 def _judge(reading: Reading, view: View, digits: str, start: int, end: int, published: Published) -> Candidate | None:
     number, abroad = national(digits)
     if number in published.phones:
-        return None
+        return _candidate(view, start, end, Level.PUBLISHED, "published", "", around(view, start, end))
     written = view.text[start:end]
     if not abroad and not _SHAPE.fullmatch(number):
         return _odd(view, number, start, end)
@@ -135,7 +151,8 @@ def _judge(reading: Reading, view: View, digits: str, start: int, end: int, publ
         return None
     if _contradicted(written, words, cue, view, start):
         return None
-    if of_an_organisation(words, mobile=number.startswith("07")):
+    mobile = number.startswith("07")
+    if of_an_organisation(words, mobile=mobile, loose=True) or (not mobile and not abroad and _at_a_desk(words)):
         return None
     if valid:
         level = Level.VALIDATED
@@ -143,9 +160,16 @@ def _judge(reading: Reading, view: View, digits: str, start: int, end: int, publ
     elif (abroad and not cue) or len(number) > 13 or (len(number) == 10 and not cue):
         return None
     else:
+        if not cue and not _GROUPED.fullmatch(written):
+            return None
         level = Level.LIKELY if cue else Level.POSSIBLE
         check = "not in the numbering plan"
     return _candidate(view, start, end, level, check, cue, words)
+
+
+def _at_a_desk(words: Around) -> bool:
+    """Whether people are told to ring a landline for something that only an office does."""
+    return bool(_DESK.search(words.before[-60:]) or _DESK.search(words.after[:40])) and not PERSONAL.search(words.before)
 
 
 def _odd(view: View, number: str, start: int, end: int) -> Candidate | None:
@@ -154,7 +178,7 @@ def _odd(view: View, number: str, start: int, end: int) -> Candidate | None:
     cue = words.near(CUE, before=40, after=20)
     if not cue or not 9 <= len(number) <= 12 or _contradicted(view.text[start:end], words, "", view, start):
         return None
-    if of_an_organisation(words, mobile=True) or "0" + number in {"0" * 11}:
+    if of_an_organisation(words, mobile=True, loose=True) or "0" + number in {"0" * 11}:
         return None
     if re.fullmatch(r"7\d{9}", number):
         valid = bool(RESERVED.fullmatch("0" + number)) or _plan("0" + number)[0]
@@ -180,6 +204,8 @@ def _contradicted(written: str, words: Around, cue: str, view: View, start: int)
         return True
     if before == "/" and re.search(r"[a-z]/$", words.before):
         return True  # part of a link
+    if "isbn" in words.before[-60:]:
+        return True
     reference = words.near(REFERENCE, before=30, after=0) or words.near(_BANK, before=30, after=0)
     return bool(reference) and not _SPOKEN.search(words.before[words.before.rfind(reference) :])
 

@@ -22,7 +22,7 @@ CUE = re.compile(
     r"disabled bay|blue badge|bay|speeding|tailgated|cut me up|clamped|scratched|dinged|hit and run|dash ?cam|wing mirror|lift share|moped|scooter|lorry|truck|wagon)\b"
 )
 _SURE = re.compile(r"\b(?:reg|rego|registration|number ?plates?|plates?|licen[sc]e plate|reggie)\b")
-_S = r"[^\w\u00a3$%]{0,3}"
+_S = r"(?:[^\w\u00a3$%+]|_){0,3}"
 _L = "[A-Za-z]"
 _D = "[0-9]"
 _CURRENT = re.compile(rf"(?<![A-Za-z0-9]){_L}{_S}{_L}{_S}[0-9OoIl]{_S}[0-9OoIl]{_S}{_L}{_S}{_L}{_S}{_L}(?![A-Za-z0-9])")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.core.finding import PiiType
 from bot.detectors.personal.candidate import Candidate, Level, Reading
-from bot.detectors.personal.context import PERSONAL, REFERENCE, around, of_an_organisation, owner
+from bot.detectors.personal.context import Around, around, of_an_organisation, owner
 from bot.detectors.personal.published import Published, squeezed
 from bot.detectors.personal.words import words
 from bot.text.view import View
@@ -36,12 +36,20 @@ _INWARD = re.compile(r"[0-9][A-Z]{2}")
 _OUTWARD = re.compile(r"[A-Z]{1,2}[0-9]{1,2}|[A-Z]{1,2}[0-9][A-HJKPSTUW-Z]")
 _PART = re.compile(r"(?<![A-Za-z0-9])(?P<out>[A-Za-z]{1,2}[0-9]{1,2})(?:\s(?P<sector>\d)(?![\w]))?(?![A-Za-z0-9])")
 _PART_CUE = re.compile(
-    r"\bpost ?-?code(?:'?s)?\b|\b(?:house|flat|number|no\.?|nr\.?|num) ?(?:number|no\.?|is)? ?\d{1,4}[a-z]?\b|\bwe're \d|"
-    r"\b(?:live|living|moved|based) (?:in|at|over in|round)\b"
+    r"\b(?:house|flat|number|no\.?|nr\.?|num|door) ?(?:number|no\.?|is)? ?\d{1,4}[a-z]?\b|"
+    r"\b(?:we're|were|i'm|im|we are|ours is|mine is|live|lives|it's) (?:at )?(?:number |no )?\d{1,3}[a-z]?\b|^\s?\d{1,3}[a-z]?[ ,]{1,2}$|"
+    r"\b(?:my|our|his|her|their|mam's|mum's|nan's) (?:post ?-?code|pcode)\b|\bpost ?-?code (?:is|starts|begins|ends|just|was|=|:|for (?:us|ours|mine))"
 )
 _NOT_PART = re.compile(
     r"\b(?:bus|route|class|room|year|size|road|motorway|platform|gate|flight|the|deliver|covers?|areas?)\s*$"
 )
+_CODED = re.compile(
+    r"\b(?:order|ref|reference|tracking|booking|voucher|promo|discount|invoice|serial|model|part|product|flight|ticket|membership|coupon|"
+    r"locker|version|claim|course|exam|case|policy)(?: (?:no|num|number|code|id|ref))?(?: is| was)?[ :#.-]{0,3}$"
+)
+_LISTED = re.compile(r"\b[a-z]{1,2}\d{1,2}(?:,| and| or| &|/)\s?$")
+_LISTED_AFTER = re.compile(r"(?:,| and| or| &|/)\s?[a-z]{1,2}\d{1,2}\b")
+_NOT_AREAS = frozenset(words("KS PS MP EY DS GT CO VE VJ WW TB GB MB CD DVD PE PM AM PO FC XL PC HP AC IT TV"))
 _ORDINAL = re.compile(r"1st|2nd|3rd|[4-9]th|0th", re.IGNORECASE)
 _COMMON = frozenset(
     words("""
@@ -82,27 +90,34 @@ def _whole(view: View, match: re.Match[str], published: Published) -> Candidate 
     code = area + district + match["sector"].translate(_DIGITS) + unit
     if not _OUTWARD.fullmatch(area + district) or not _INWARD.fullmatch(code[-3:]):
         return None
-    if squeezed(code) in published.postcodes or _ORDINAL.fullmatch(match["sector"] + match["unit"]):
+    if squeezed(code) in published.postcodes:
+        return _candidate(view, match, Level.PUBLISHED, "published", around(view, match.start(), match.end()), "", area)
+    if _ORDINAL.fullmatch(match["sector"] + match["unit"]):
         return None
     words = around(view, match.start(), match.end())
     cue = words.near(CUE)
     if not _shaped(match, area, unit, cue, bool(words.near(STRONG_CUE))):
         return None
-    if words.near(REFERENCE, before=25, after=0) and not words.near(CUE, before=25, after=0):
+    if _CODED.search(words.before):
         return None
-    if of_an_organisation(words):
+    if of_an_organisation(words, place=True):
         return None
-    known = area in AREAS
+    return _candidate(view, match, Level.VALIDATED, "postcode", words, cue, area)
+
+
+def _candidate(
+    view: View, match: re.Match[str], level: Level, pattern: str, words: Around, cue: str, area: str
+) -> Candidate:
     first, last = view.span(match.start(), match.end())
     return Candidate(
         kind=PiiType.POSTCODE,
         start=first,
         end=last,
-        level=Level.VALIDATED,
-        pattern="postcode",
-        validator="known area" if known else "no such area (kept for tests)",
+        level=level,
+        pattern=pattern,
+        validator="known area" if area in AREAS else "no such area (kept for tests)",
         context=cue,
-        grounds="a whole postcode",
+        grounds="a whole postcode" if level is Level.VALIDATED else "part of a postcode beside a house or home",
         whose=owner(words),
     )
 
@@ -115,16 +130,18 @@ def _shaped(match: re.Match[str], area: str, unit: str, cue: str, strong: bool) 
         return False  # a letter stands for a digit
     if strong:
         return True
-    apart = len(re.findall(r"[^A-Za-z0-9]+", written))
-    upper = written == written.upper()
-    if unit in _UNITS and not (cue and upper):
+    letters = re.sub(r"[^A-Za-z]", "", match["area"] + match["unit"])
+    upper = letters == letters.upper()
+    if area.lower() in _COMMON and not upper:
         return False
-    if match["a"] or any(not c.isalnum() for c in match["area"] + match["district"] + match["unit"]):
-        # Split up: each character alone and in capitals, or capitals in two to four groups.
-        return upper and (apart >= len(re.sub(r"[^A-Za-z0-9]", "", written)) - 2 or bool(cue))
-    if upper:
-        return True
-    return bool(cue) or (area.lower() not in _COMMON and bool(_STRICT_INWARD.fullmatch("0" + unit)))
+    if unit in _UNITS and not (upper and (cue or len(area) == 2)):
+        return False
+    inside = any(not c.isalnum() for c in match["area"] + match["district"] + match["unit"])
+    if inside:  # each character alone
+        return upper or bool(cue)
+    if match["a"]:
+        return (upper and area.lower() not in _COMMON) or bool(cue)
+    return upper or bool(cue) or bool(_STRICT_INWARD.fullmatch("0" + unit))
 
 
 def _parts(view: View, published: Published) -> Iterator[Candidate]:
@@ -133,26 +150,15 @@ def _parts(view: View, published: Published) -> Iterator[Candidate]:
         if area.lower() in _COMMON and match["out"] != match["out"].upper():
             continue
         words = around(view, match.start(), match.end())
-        cue = words.near(_PART_CUE, before=45, after=40)
-        if (
-            not cue
-            or _NOT_PART.search(words.before[-20:])
-            or (area not in AREAS and not match["sector"] and "post" not in cue and not match["out"].isupper())
-        ):
+        cue = words.near(_PART_CUE, before=50, after=45)
+        numbered = bool(cue)
+        shaped = match["out"].isupper() and len(area) == 2 and area not in _NOT_AREAS
+        if not cue or _NOT_PART.search(words.before[-20:]) or not (numbered or shaped):
             continue
-        if re.search(r"\b[a-z]{1,2}\d{1,2}\b", words.before[-12:]) or of_an_organisation(words):
+        if len(area) == 1 and not (area in AREAS and numbered):
             continue
-        if not (PERSONAL.search(words.before) or re.search(r"\d|post", cue)):
+        if not (shaped or numbered and ("post" in cue or match["sector"] or match["out"].isupper())):
             continue
-        first, last = view.span(match.start(), match.end())
-        yield Candidate(
-            kind=PiiType.POSTCODE,
-            start=first,
-            end=last,
-            level=Level.LIKELY,
-            pattern="part of a postcode",
-            validator="known area" if area in AREAS else "no such area (kept for tests)",
-            context=cue,
-            grounds="part of a postcode beside a house or home",
-            whose=owner(words),
-        )
+        if _LISTED.search(words.before[-14:]) or _LISTED_AFTER.match(words.after) or of_an_organisation(words, place=True):
+            continue
+        yield _candidate(view, match, Level.LIKELY, "part of a postcode", words, cue, area)

@@ -10,6 +10,7 @@ from bot.detectors.personal.candidate import Candidate, Level, Reading
 from bot.detectors.personal.context import around, of_an_organisation, owner
 from bot.detectors.personal.published import Published
 from bot.detectors.personal.words import words
+from bot.text.lexicon import known as is_word
 from bot.text.view import View
 
 _PLATFORM = (
@@ -145,6 +146,7 @@ def _handle(view: View, match: re.Match[str], published: Published) -> Iterator[
     handle = match["handle"]
     plain = handle.lstrip("@").lower()
     shaped = handle.startswith("@") or bool(re.search(r"[0-9_#]|(?<=\w)\.(?=\w)", handle))
+    shaped = shaped or (len(plain) >= 5 and not is_word(plain))
     words = around(view, match.start(), match.end())
     if plain in _WORDS or re.fullmatch(r"[\d.,:-]+|\d+(?:st|nd|rd|th|am|pm|k|p|m)", plain) or len(plain) < 3:
         return

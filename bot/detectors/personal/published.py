@@ -13,7 +13,7 @@ from bot.settings.school import School
 
 _NOT_DIGITS = re.compile(r"\D")
 _NOT_ALNUM = re.compile(r"[^a-z0-9]")
-_KEYS = ("phones", "official_domains", "desks", "handles")
+_KEYS = ("phones", "addresses", "official_domains", "desks", "handles")
 
 
 def digits(number: str) -> str:
@@ -57,7 +57,7 @@ class Published:
             phones=frozenset(digits(n) for n in (*school.phones, *lists["phones"])),
             emails=frozenset(e.lower() for e in school.emails),
             postcodes=frozenset(squeezed(p) for p in school.postcodes),
-            addresses=tuple(squeezed(a) for a in school.addresses),
+            addresses=tuple(squeezed(a) for a in (*school.addresses, *lists["addresses"])),
             domains=tuple(d.lower() for d in school.domains),
             official_domains=tuple(lists["official_domains"]),
             desks=frozenset(lists["desks"]),
@@ -74,7 +74,8 @@ class Published:
 
     def is_desk(self, local: str) -> bool:
         """Whether the part before the @ names an office and no person."""
-        return any(part in self.desks for part in re.split(r"[._+-]|\d+", local.lower())) or local.lower() in self.desks
+        parts = [part for part in re.split(r"[._+-]|\d+", local.lower()) if part]
+        return local.lower() in self.desks or (bool(parts) and all(part in self.desks for part in parts))
 
     def is_body(self, handle: str) -> bool:
         """Whether a handle or page name belongs to a well-known body or to the school."""
