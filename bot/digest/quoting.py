@@ -26,12 +26,14 @@ SOFTENED = frozenset(
 )
 # A marked stretch longer than this is a clause: only its own strong words are softened, so that it can still be read.
 LONGEST_STRETCH = 24
-WORD = re.compile(r"[^\W\d_][^\W_]{2,}")
-EVERYDAY = re.compile(
-    r"all|and|any|are|but|can|did|for|from|get|had|has|have|her|him|his|how|its|just|like|not|now|one|our|out|she|some|"
-    r"than|that|the|their|them|then|there|they|this|too|was|way|were|what|when|who|why|will|with|you|your",
+WORD = re.compile(r"[^\W\d_][\w@$!|]{2,}")
+# Softened only where a detector marked them: the marks show what carried a decision, and most such words are harmless.
+INSULT = re.compile(
+    r"(?:idiot|moron|imbecile|cretin|thick|dumb|stupid|scum|vermin|filth|freak|cripple|muppet|loser|nutter|psycho|"
+    r"mental|degenerate|pervert|nonce|paedo|animal|savage|monkey|ape|pig|cow|rat)(?:o|s|es|ed|ic)?",
     re.IGNORECASE,
 )
+DISGUISE = str.maketrans("013457@$!|", "oieastasil")
 STRONG = re.compile(
     r"\b(?:\w*fuck\w*|\w*shit(?:e|s|ty|ter|head|hole)?|cunt\w*|\w*wank\w*|twat\w*|bitch\w*|bastard\w*|bollocks|"
     r"pricks?|piss\w*|arse(?:s|hole\w*)?|\w*dickhead\w*|slut\w*|whores?|slags?|tits|cocksuck\w*|"
@@ -66,7 +68,7 @@ def soften(text: str, findings: Sequence[Finding]) -> str:
             continue
         for span in finding.spans:
             if 0 <= span.start < span.end <= len(text) and span.end - span.start <= LONGEST_STRETCH:
-                stretch = WORD.sub(_stars_unless_everyday, text[span.start : span.end])
+                stretch = WORD.sub(_stars_if_strong, text[span.start : span.end])
                 text = text[: span.start] + stretch + text[span.end :]
     return text
 
@@ -125,5 +127,7 @@ def _stars(found: re.Match[str]) -> str:
     return found[0][0] + "*" * (len(found[0]) - 1)
 
 
-def _stars_unless_everyday(found: re.Match[str]) -> str:
-    return found[0] if EVERYDAY.fullmatch(found[0]) else _stars(found)
+def _stars_if_strong(found: re.Match[str]) -> str:
+    plain = found[0].translate(DISGUISE)
+    strong = INSULT.fullmatch(plain) or STRONG.fullmatch(plain) or plain != found[0]
+    return _stars(found) if strong else found[0]

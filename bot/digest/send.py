@@ -139,6 +139,12 @@ class DigestSender:
             record = self._planned(tx, day)
         return self._rendered(record)
 
+    def on_record(self, name: str) -> Rendered | None:
+        """A digest on record by its name, drawn again from what is stored now; None where there is none."""
+        with self._store.reading() as tx:
+            record = tx.digests.get(name)
+        return self._rendered(record) if record is not None else None
+
     def _begin(self, tx: Transaction, day: date | None) -> DigestRecord:
         plan = self._planned(tx, day)
         return tx.digests.begin(plan.local_date, plan.since, plan.until, plan.message_id, plan.created_at)

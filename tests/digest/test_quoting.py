@@ -15,7 +15,14 @@ from tests.digest.conftest import finding, mask
 
 def test_marked_words_of_abuse_keep_their_first_letter_and_their_place() -> None:
     text = "You are useless idiots, all of you"
-    assert soften(text, [finding(Category.ABUSIVE, text, "useless idiots")]) == "You are u****** i*****, all of you"
+    assert soften(text, [finding(Category.ABUSIVE, text, "useless idiots")]) == "You are useless i*****, all of you"
+
+
+def test_a_marked_word_in_disguise_is_softened_and_a_harmless_one_is_not() -> None:
+    text = "bunch of cr1pples, these kids"
+    assert soften(text, [finding(Category.ABLEIST, text, "cr1pples"), finding(Category.ABLEIST, text, "kids")]) == (
+        "bunch of c*******, these kids"
+    )
 
 
 def test_everyday_words_inside_a_marked_stretch_stay_readable() -> None:
