@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections import Counter
 
+from bot.text.lexicon import known
+
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 _ENGLISH = """
@@ -20,7 +22,7 @@ some more if then than there here get got go going gonna come came see saw look 
 ta cheers please pls well done good great nice happy bad day today tomorrow school kids child children lad
 lass bairn son daughter mam mum dad out up down off over about again still never always one two lol haha omg
 aye naw nae wee ah im ill ive hes shes thats whats youre theyre wasnt innit man like mate bruv canny why wor
-hoo dinna cannae didnae wisnae oot doon hame yer yersel gie wi tae fae ken
+hoo dinna cannae didnae wisnae oot doon hame yer yersel gie wi tae fae ken wagwan fam calm init bare peng safe allow
 """
 _OTHERS = {
     "Polish": """
@@ -28,20 +30,28 @@ _OTHERS = {
     dzieci dziecko szkoły szkola szkole szkoła będzie bedzie jestem moje moja mój moj kiedy gdzie co to
     tak już juz tylko od po przez są sa był była było mamy syn córka wszystko pozdrawiam ten ta te tym
     też jutro dzisiaj autobus pani pan wam nam nas mi mnie sie za ze oraz który która jeszcze może można
-    lekcje dlaczego proszę godzinie
+    lekcje dlaczego proszę godzinie dzięki dzieki super brawo piękne piekne zdjęcia zdjecia świetnie
+    swietnie dobrze źle syna córki córce synek córeczka dumni wrócił wróciła wiem wie mam wasza nasza
+    nasz nasze poniedziałek wtorek środa czwartek piątek lekcja nauczyciel nauczycielka dyrektor
     """,
     "Romanian": """
     este nu și si să că ca pentru cu la din în mai foarte mulțumesc multumesc copiii copiilor copilul
     copil școală scoala școala vă rog va ați sunt eu meu mea ce când unde dar pe o un care bună ziua fi
     am ai are avem toți domnule doamna când mâine azi fiul fiica autobuzul acum doar asta lor lui ei noi
-    voi sau știe aveți poate cât frumos bravo felicitări despre dacă
+    voi sau știe aveți poate cât frumos bravo felicitări despre dacă minunat frumoase poze pozele
+    băiatul fata fetița noastră nostru profesoara doamnă mâncare ora dimineața seara săptămâna luni
+    marți miercuri joi vineri salut nimic totul mereu cred fost era avut spus fac face vine merge
+    trebuie putem pot
     """,
     "Welsh": """
     yn y yr i o ar mae ac a'r i'r o'r diolch yn fawr iawn bore da prynhawn plant ysgol wedi ddim dim
     eich ein ni chi hi fe fy dy ei am gan gyda oes beth pryd ble pwy heddiw yfory da i'w sydd bydd oedd
     roedd dw dwi rydw rwy'n mi ti nhw hwn hyn gallu gwaith athrawon penblwydd hapus llongyfarchiadau
     gwych hyfryd cael mynd dod gweld eto hefyd nos wych pawb bawb ond neu efo gweithio sut llawer faint
-    gwybod unrhyw mewn
+    gwybod unrhyw mewn mor cariad hwyl ardderchog bendigedig ffantastig lwc pob caled lle lawr fyny bod
+    byddwn mwynhau mwynhaodd teulu merch mab bws cinio diwrnod hoffi hoffwn helo shwmae croeso cofion
+    gwelwch amser wrth heb rhwng dros wneud gwneud adre adref fach bach mawr newydd neis llun lluniau
+    staff rhai bob wythnos dydd llun mawrth mercher iau gwener
     """,
     "French": """
     le la les des est pas pour dans avec une je vous nous merci très bien que qui sur mon ma mes est-ce
@@ -74,6 +84,9 @@ _OTHERS = {
     "Urdu": """
     hai hain nahi nahin ka ki ke ko se mein aap bohat bahut shukriya bachay bachon bacha school kab
     kahan kya kyun mera meri hum ho raha rahi tha thi kal aaj jazakallah aur yeh woh bhi kar karo
+    assalam alaikum salam shukria buhat acha achha theek mashallah inshallah jee apka apki apke hamari
+    hamara humara mere karen karein liye wala wali nai kuch gaya gayi kahin mujhe hame unka unki bilkul
+    khush dil chutti waqt subah
     """,
     "Somali": """
     waa iyo ma ku ka oo ilmaha carruurta iskuulka mahadsanid waxaan inaan wiilkayga gabadhayda goorma
@@ -84,10 +97,14 @@ ENGLISH = frozenset(_ENGLISH.split())
 OTHERS = {name: frozenset(words.split()) - ENGLISH for name, words in _OTHERS.items()}
 FOREIGN_LETTERS = re.compile(r"[ąćęłńśźżăâîșțşţŵŷñßãõğıėįšųūžčěřů]")
 FEWEST = 2
+MOST_KNOWN = 0.4  # share of words that English has too
 
 
 def other_language(text: str) -> str | None:
-    """The language's (or script's) name where the comment is not in English; None where it is, or nobody can tell."""
+    """The language's (or script's) name where the comment is not in English; None where it is, or nobody can tell.
+
+    "Another language" is said where hardly a word is known and none is a common English one.
+    """
     letters = [c for c in text if c.isalpha()]
     foreign = Counter(_script(c) for c in letters if not c.isascii())
     foreign.pop("LATIN", None)
@@ -97,9 +114,16 @@ def other_language(text: str) -> str | None:
     if len(words) < FEWEST:
         return None
     english = sum(w in ENGLISH for w in words)
-    name, hits = max(((n, len(known & set(words))) for n, known in OTHERS.items()), key=lambda p: p[1])
-    hits += bool(FOREIGN_LETTERS.search(text.lower()))
-    return name if hits >= FEWEST and hits > 2 * english and hits >= 0.25 * len(words) else None
+    name, hits = max(((n, len(common & set(words))) for n, common in OTHERS.items()), key=lambda p: p[1])
+    marked = bool(FOREIGN_LETTERS.search(text.lower()))
+    if hits + marked >= FEWEST and hits + marked > 2 * english and hits + marked >= 0.25 * len(words):
+        return name
+    longer = [w for w in words if len(w) > 1]
+    if len(longer) <= FEWEST and not marked:
+        return None
+    share = sum(known(w) for w in longer) / len(longer)
+    strange = share <= MOST_KNOWN and english <= 0.15 * len(longer)
+    return "another language" if strange or (marked and share <= 0.6 and english <= 0.2 * len(longer)) else None
 
 
 def _script(char: str) -> str:
