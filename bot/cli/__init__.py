@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import data, judge, learn, page, people, service
+from bot.cli import data, judge, learn, page, people, reviewer, service
 from bot.cli.output import fail
 from bot.errors import InputError, ModeratorError, SettingsError
 
@@ -67,6 +67,7 @@ app.add_typer(data.importing, name="import")
 app.add_typer(learn.labels, name="labels")
 app.add_typer(learn.models, name="models")
 app.add_typer(page.facebook, name="facebook")
+app.add_typer(reviewer.reviewer, name="reviewer")
 
 
 def main() -> None:

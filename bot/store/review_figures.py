@@ -58,7 +58,7 @@ def _categories(db: Connection, since: datetime, sees_safeguarding: bool) -> dic
         .where(decisions.c.decided_at >= since, decisions.c.decided_by == "service")
         .group_by(names)
     )
-    return dict(_split(db.execute(_visible(query, decisions, sees_safeguarding)).tuples().all()))
+    return dict(_split(db.execute(_visible(query, decisions, sees_safeguarding))))
 
 
 def _settled(db: Connection, since: datetime, sees_safeguarding: bool) -> dict[str, Any]:

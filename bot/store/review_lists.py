@@ -134,7 +134,7 @@ class PageQueries:
             .where(review_items.c.channel == channel, review_items.c.comment_id.in_(ids))
             .group_by(review_items.c.comment_id)
         )
-        questions = dict(self._db.execute(newest).tuples().all())
+        questions = {comment_id: row for comment_id, row in self._db.execute(newest)}  # noqa: C416  (rows, not tuples)
         lines = []
         for stored in found:
             verdict, names = verdicts.get(stored.comment.comment_id, (None, ()))
@@ -156,7 +156,8 @@ class PageQueries:
     def audit_of(self, subject: str, limit: int = 50) -> list[tuple[datetime, str, str, str]]:
         """(at, actor, verb, detail) about one subject, newest first."""
         query = sa.select(audit.c.at, audit.c.actor, audit.c.verb, audit.c.detail).where(audit.c.subject == subject)
-        return list(self._db.execute(query.order_by(audit.c.row.desc()).limit(limit)).tuples())
+        found = self._db.execute(query.order_by(audit.c.row.desc()).limit(limit))
+        return [(at, actor, verb, detail) for at, actor, verb, detail in found]
 
     def digests(self, *, limit: int, offset: int) -> list[DigestRecord]:
         """Newest first."""

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from bot.wiring.judge import build_judge, open_registry
     from bot.wiring.learn import evaluate_file, import_labels, train_model
     from bot.wiring.logs import configure_logging
+    from bot.wiring.pages import add_reviewer, reviewers
     from bot.wiring.records import checked_as_json, decision_as_json, import_classdojo
     from bot.wiring.service import save_page_token, show_digest, start_service
 
 _PLACES = {
     "App": "bot.wiring.app",
     "Judge": "bot.judging",
+    "add_reviewer": "bot.wiring.pages",
     "answers": "bot.answers",
     "build_judge": "bot.wiring.judge",
     "checked_as_json": "bot.wiring.records",
@@ -35,6 +37,7 @@ _PLACES = {
     "limits": "bot.limits",
     "open_app": "bot.wiring.app",
     "open_registry": "bot.wiring.judge",
+    "reviewers": "bot.wiring.pages",
     "run_demo": "bot.wiring.demo",
     "save_page_token": "bot.wiring.service",
     "serve_sandbox": "bot.wiring.demo",
@@ -46,6 +49,7 @@ _PLACES = {
 __all__ = [
     "App",
     "Judge",
+    "add_reviewer",
     "answers",
     "build_judge",
     "checked_as_json",
@@ -58,6 +62,7 @@ __all__ = [
     "limits",
     "open_app",
     "open_registry",
+    "reviewers",
     "run_demo",
     "save_page_token",
     "serve_sandbox",

@@ -141,7 +141,7 @@ class App:
             channels=self.channels,
             alerter=self.alerter,
             policy=self.policy,
-            wordings=self._wordings(),
+            wordings=self.wordings(),
             mode=self.mode,
             clock=self.clock,
             worker=f"{socket.gethostname()}:{os.getpid()}",
@@ -233,7 +233,8 @@ class App:
         """Close the database."""
         self.store.close()
 
-    def _wordings(self) -> dict[str, tuple[str, ...]]:
+    def wordings(self) -> dict[str, tuple[str, ...]]:
+        """Replies by name, with the school's own words filled in."""
         school = self.settings.school.school
         return {
             name: tuple(

@@ -13,10 +13,12 @@ from pathlib import Path
 from bot.core.action import ActionKind, ActionState
 from bot.core.decision import Verdict
 from bot.core.records import StoredAction, StoredDecision
+from bot.core.review import Role
 from bot.sandbox.server import SandboxServer, serve
 from bot.settings import EnvSettings, Settings, load_settings
 from bot.settings.load import CHECKOUT
 from bot.wiring.app import App, open_app
+from bot.wiring.pages import add_reviewer
 from bot.wiring.service import start_service
 
 PAGE = Path(__file__).parents[1] / "sandbox" / "demo_page.jsonl"
@@ -63,9 +65,19 @@ def run_demo(*, serve: bool) -> None:
             app.work.enforce()
             show_demo(app, sandbox.url, done, told=story(app), serve=serve)
             if serve:
-                start_service(app)
+                serve_demo(app)
         except KeyboardInterrupt:
             return
+
+
+def serve_demo(app: App) -> None:
+    """Keep page, polling and review pages up, with an account for this one demo."""
+    password, _ = add_reviewer(app, "demo", Role.DSL, None, codes=False)
+
+    def say(url: str) -> None:
+        print(f"The review pages are at {url} (name: demo, password: {password})", flush=True)  # noqa: T201
+
+    start_service(app, say)
 
 
 def story(app: App) -> list[tuple[StoredDecision, list[StoredAction]]]:
@@ -104,6 +116,7 @@ def _settings(folder: Path, sandbox: SandboxServer) -> Settings:
         "FACEBOOK_PAGE_TOKEN": sandbox.token,
         "FACEBOOK_GRAPH_URL": sandbox.url,
         "POLL_SECONDS": 5,
+        "WEB_PORT": 0,
         "DIGEST_TO": "office@larkmere.example",
         "SAFEGUARDING_TO": "dsl@larkmere.example",
         "ALERT_TO": "it@larkmere.example",

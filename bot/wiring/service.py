@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -14,20 +14,25 @@ from bot.errors import ChannelError, MailError, StoreError
 from bot.service.schedule import Schedule, Service
 from bot.settings import Settings
 from bot.wiring.app import App
+from bot.wiring.pages import serving
 
 
-def start_service(app: App) -> None:
-    """Run until told to stop; the model is loaded first, so that a broken one stops the start."""
+def start_service(app: App, say: Callable[[str], None] = lambda _: None) -> None:
+    """Run until told to stop; the model is loaded first, so that a broken one stops the start.
+
+    `say` hears the address of the review pages once they are served.
+    """
     app.judge.findings([])
-    Service(
-        app.work,
-        Schedule(
-            poll_seconds=app.settings.env.POLL_SECONDS,
-            heartbeat_url=app.settings.env.HEARTBEAT_URL.get_secret_value(),
-            digest=lambda: send_due_digest(app),
-            token_check=lambda: check_page_token(app),
-        ),
-    ).run()
+    schedule = Schedule(
+        poll_seconds=app.settings.env.POLL_SECONDS,
+        heartbeat_url=app.settings.env.HEARTBEAT_URL.get_secret_value(),
+        digest=lambda: send_due_digest(app),
+        token_check=lambda: check_page_token(app),
+    )
+    with serving(app) as pages:
+        if pages is not None:
+            say(pages.url)
+        Service(app.work, schedule).run()
 
 
 def send_due_digest(app: App) -> None:

@@ -1,0 +1,152 @@
+"""The review pages, wired from settings, and the accounts that open them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pyotp
+import structlog
+
+from bot import trouble
+from bot.core.review import Reviewer, Role
+from bot.detectors.masking import mask
+from bot.errors import InputError, StoreError
+from bot.review import PageServer, Site, create_app
+from bot.review.doors import hash_password
+from bot.wiring.app import App
+
+log = structlog.get_logger("moderator.pages")
+SHORTEST_PASSWORD = 10
+TROUBLE = "pages"
+
+
+@contextmanager
+def serving(app: App) -> Iterator[PageServer | None]:
+    """The pages on WEB_HOST:WEB_PORT while the block runs.
+
+    A port that is taken must not stop the service: it is a trouble that people are told of, and None is given.
+    """
+    env = app.settings.env
+    try:
+        server = PageServer(create_app(site_of(app)), env.WEB_HOST, env.WEB_PORT).start()
+    except InputError as error:
+        log.error("review pages not served", reason=str(error))
+        with app.store.transaction() as tx:
+            trouble.begin(tx, TROUBLE, str(error), app.clock.now())
+        yield None
+        return
+    try:
+        with app.store.transaction() as tx:
+            trouble.end(tx, TROUBLE, app.clock.now())
+        yield server
+    finally:
+        server.stop()
+
+
+def site_of(app: App) -> Site:
+    """Everything the pages need."""
+    settings = app.settings
+    return Site(
+        store=app.store,
+        clock=app.clock,
+        policy=app.policy,
+        mode=app.mode,
+        school=settings.school.school,
+        timezone=app.timezone,
+        mask=mask,
+        secret=web_secret(app),
+        secure=settings.env.WEB_URL.startswith("https://"),
+        undo=timedelta(seconds=settings.school.review.undo_seconds),
+        idle=timedelta(minutes=settings.school.review.idle_minutes),
+        wordings=app.wordings(),
+        status=app.status,
+        digest=app.digest.on_record,
+        settings=shown_settings(app),
+    )
+
+
+def web_secret(app: App) -> bytes:
+    """WEB_SECRET, or what var/web-secret holds: made on first start, readable by this program's user only."""
+    given = app.settings.env.WEB_SECRET.get_secret_value()
+    if given:
+        return given.encode()
+    path = app.settings.var / "web-secret"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+                out.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass
+        found = path.read_bytes().strip()
+    except OSError as error:
+        raise StoreError(f"{path} cannot be used: {error.strerror}. Let this program write to {path.parent}.") from None
+    if len(found) < 32:
+        raise StoreError(f"{path} is damaged. Delete it: a new one is made at the next start.")
+    return found
+
+
+def shown_settings(app: App) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """What the settings page shows; of secrets, only whether they are set."""
+    env, school, policy = app.settings.env, app.settings.school, app.policy
+    quotas = ", ".join(f"{name} {number}" for name, number in policy.quotas.model_dump().items())
+    service = (
+        ("Mode", app.mode),
+        ("Facebook page", env.FACEBOOK_PAGE_ID or "switched off"),
+        ("Seconds between polls", f"{env.POLL_SECONDS:g}"),
+        ("Mail server", "set" if env.SMTP_URL.get_secret_value() else "not set: mails lie in var/mail"),
+        ("Digest goes to", ", ".join(app.settings.digest_to) or "nobody"),
+        ("Digest at", f"{school.digest.at:%H:%M} ({env.SCHOOL_TIMEZONE})"),
+        ("Safeguarding alerts go to", ", ".join(app.settings.safeguarding_to) or "nobody"),
+        ("Service alerts go to", ", ".join(app.settings.alert_to) or "nobody"),
+        ("Evidence is kept", f"{school.retention.evidence_days} days, safeguarding evidence always"),
+    )
+    rules = (
+        ("Strikes until a block", f"{policy.strike_limit} in {policy.strike_window_days} days"),
+        ("Hours to object to a strike", f"{policy.settle_hours:g}"),
+        ("Blocks", policy.block),
+        ("Replies", policy.replies),
+        (
+            "Hidden comments are deleted after",
+            f"{policy.delete_after_days} days" if policy.delete_after_days else "a yes",
+        ),
+        ("Most in 24 hours", quotas),
+    )
+    categories = tuple(
+        (category.value.replace("_", " "), f"{rule.rule} Urgency {rule.severity}, strike: {rule.strike}.")
+        for category, rule in policy.categories.items()
+    )
+    return (("Service", service), ("Rules", rules), ("Labels", categories))
+
+
+def add_reviewer(app: App, name: str, role: Role, password: str | None, *, codes: bool) -> tuple[str, str | None]:
+    """A new account: its password (made up where none is given), and with `codes` the address for an authenticator.
+
+    Raises InputError where the name is taken or the password too short.
+    """
+    name = name.strip()
+    if not name or len(name) > 80 or not name.isprintable():
+        raise InputError("A name has 1 to 80 letters on one line.")
+    if password is not None and len(password) < SHORTEST_PASSWORD:
+        raise InputError(f"The password is too short: {SHORTEST_PASSWORD} characters or more.")
+    password = password or secrets.token_urlsafe(12)
+    secret = pyotp.random_base32() if codes else None
+    with app.store.transaction() as tx:
+        now = app.clock.now()
+        if not tx.accounts.add(name, role, hash_password(password), secret, now):
+            raise InputError(f"There is an account {name} already. `moderator reviewer list` shows them all.")
+        tx.audit.add(at=now, actor="command line", verb=f"added {role}", subject=name)
+    address = (
+        pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=app.settings.school.school.name) if secret else None
+    )
+    return password, address
+
+
+def reviewers(app: App) -> list[Reviewer]:
+    """By name."""
+    with app.store.reading() as tx:
+        return tx.accounts.list()
