@@ -28,7 +28,7 @@ class Site:
         folder.mkdir(parents=True)
         shutil.copytree(ROOT / "config", folder / "config")
         self.env: dict[str, str] = {"MODERATION_MODE": "live", "DIGEST_TO": "office@larkmere.example"}
-        self.env |= {"SAFEGUARDING_TO": "dsl@larkmere.example", "ALERT_TO": "it@larkmere.example"}
+        self.env |= {"SAFEGUARDING_TO": "dsl@larkmere.example", "ALERT_TO": "it@larkmere.example", "WEB_PORT": "0"}
         if sandbox is not None:
             token = folder / "token"
             token.write_text(sandbox.token)
