@@ -30,8 +30,25 @@ _SPELT = {
     "ell": "L", "em": "M", "en": "N", "pee": "P", "ess": "S", "tee": "T", "vee": "V", "ex": "X", "zed": "Z",
 }  # fmt: skip
 _SPELT |= {"cue": "Q", "queue": "Q", "kew": "Q"}
-_NAMES_TOO = frozenset({"charlie", "mike", "victor", "oscar", "juliet", "romeo", "golf", "hotel", "india", "uniform", "em", "en", "ex", "ee"})
-_LETTERS = str.maketrans("OoIl|SsZzB", "0011155228")
+_NAMES_TOO = frozenset(
+    {
+        "charlie",
+        "mike",
+        "victor",
+        "oscar",
+        "juliet",
+        "romeo",
+        "golf",
+        "hotel",
+        "india",
+        "uniform",
+        "em",
+        "en",
+        "ex",
+        "ee",
+    }
+)
+_LETTERS = str.maketrans("OoIlSsZzB", "001155228")
 
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _NUMBER = re.compile(
@@ -49,8 +66,10 @@ _NUMBER = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+_RUN = re.compile(rf"(?<![a-z0-9])(?:{_UNIT}|[0-9olisz]){{4,40}}(?![a-z0-9'])", re.IGNORECASE)
+_RUN_PART = re.compile(rf"{_UNIT}|.", re.IGNORECASE)
 _GLUED = re.compile(_UNIT, re.IGNORECASE)
-_MIXED = re.compile(r"(?<![A-Za-z0-9|])(?=[OoIlSsZzB|]{0,12}\d)[0-9OoIlSsZzB|]{2,24}(?![A-Za-z0-9|])")
+_MIXED = re.compile(r"(?<![A-Za-z0-9])(?=[OoIlSsZzB]{0,12}\d)[0-9OoIlSsZzB]{2,24}(?![A-Za-z0-9])")
 _LONE = re.compile(
     r"(?<=\d)(?P<pure>(?:[^\w\n]{1,3}(?:[OolIS]{2,5}|[oO])(?![A-Za-z0-9'])){1,6})|(?<![A-Za-z0-9'])(?P<lead>[oO])(?=[\s-]{1,2}\d)"
 )
@@ -76,7 +95,7 @@ _SPELLING = re.compile(
 _PART = re.compile(r"x-ray|[a-z]+|\d", re.IGNORECASE)
 _ANY = re.compile(
     rf"(?<![a-z])(?:{_UNIT}|{'|'.join(_TENS)}|{'|'.join(_TEENS)}|{'|'.join(_TIMES)}|plus)"
-    r"|[oilsb|z]\d|\d[oilsb|z]|\d[^\w\n]{1,3}[olis]{1,5}\b|\bo[\s-]\d",
+    r"|[oilsbz]\d|\d[oilsbz]|\d[^\w\n]{1,3}[olis]{1,5}\b|\bo[\s-]\d",
     re.IGNORECASE,
 )
 
@@ -90,6 +109,7 @@ def number_view(view: View, *, merge_tens: bool = True) -> View:
     if not _ANY.search(view.text) and not _SPELLING.search(view.text) and not _MARK.search(view.text):
         return view
     view = view.rewritten(_spelt(view.text))
+    view = view.rewritten(_glued(view.text))
     view = view.rewritten([(m.start(), m.end(), _digits(m, merge_tens)) for m in _NUMBER.finditer(view.text)])
     view = view.rewritten(
         [
@@ -133,6 +153,20 @@ def _digits(match: re.Match[str], merge_tens: bool) -> str:
     if "one" in found:
         return _UNITS[found["one"]] + ("00" if "hundred" in found else "")
     return "".join(_UNITS[word.lower()] for word in _GLUED.findall(found["glued"]))
+
+
+def _glued(text: str) -> list[tuple[int, int, str]]:
+    """Digits, number words and letters for digits written as one word: "07seven0O"."""
+    edits = []
+    for run in _RUN.finditer(text):
+        parts = list(_RUN_PART.finditer(run[0]))
+        named = sum(len(p[0]) > 1 for p in parts)
+        if not named or (named < 2 and not any(c.isdigit() for c in run[0])) or named == len(parts) == 1:
+            continue
+        for part in parts:
+            plain = _UNITS.get(part[0].lower()) or part[0].translate(_LETTERS)
+            edits.append((run.start() + part.start(), run.start() + part.end(), plain))
+    return edits
 
 
 def _doubled(word: str) -> str:

@@ -10,6 +10,7 @@ from bot.detectors.personal.address_words import AMBIGUOUS, FIRST, HOUSES, LANDM
 from bot.detectors.personal.candidate import Candidate, Level, Reading
 from bot.detectors.personal.context import PERSONAL, Around, around, of_an_organisation, owner
 from bot.detectors.personal.published import Published, squeezed
+from bot.text.lexicon import known
 from bot.text.view import View
 
 _F = re.IGNORECASE | re.VERBOSE
@@ -31,8 +32,8 @@ _HOUSE = re.compile(
     _F,
 )
 _TURNED = re.compile(
-    rf"""(?<![\w'])(?P<name>(?:{_NAME}[ ]){{1,3}}?(?:{STREET}|{LOOSE})\b)[ ,.(-]{{1,4}}
-    (?:we're\s|it's\s|at\s|its\s|house\s)?(?:number|numba|num|no\.?|nr\.?|\#|house|flat)\s?(?:is\s)?\d{{1,4}}[a-z]?\b""",
+    rf"""(?<![\w'])(?P<name>(?:{_NAME}[ ]){{1,3}}?(?:{STREET}|{LOOSE}|house|court|tower|towers|flats)\b)[ ,.(-]{{1,4}}
+    (?:we're\s|it's\s|at\s|its\s|house\s)?(?:number|numba|num|no\.?|nr\.?|\#|house|flat|apartment|apt|room|unit)\s?(?:is\s)?\d{{1,4}}[a-z]?\b""",
     _F,
 )
 _IN_FLATS = re.compile(
@@ -65,7 +66,7 @@ _LOOK = """end|corner|first|second|third|fourth|last|middle|only|next|big|little
     brown|cream|tall|old|new|detached|semi|semi-detached|thatched|stone|brick|top|bottom|ground\\sfloor|1st|2nd|3rd|4th|\\d(?:st|nd|rd|th)|
     end\\sterrace|mid\\sterrace|wooden|stable|council|park|static|single|double|basement|upstairs|downstairs"""
 _DESCRIBED = re.compile(
-    rf"""(?<!\w)(?P<which>(?:(?:{_LOOK})[ -]){{1,4}}(?:{_KIND}) | (?:{_KIND})\swith\s(?:the|a)\s(?:\w{{1,12}}\s){{1,3}}?(?:door|gate|fence|hedge|windows|
+    rf"""(?<!\w)(?P<which>(?:(?:{_LOOK})[ -]){{1,4}}(?:{_KIND}) | (?:{_KIND})\swith\s(?:the|a)\s(?:\w{{1,12}}\s){{0,3}}?(?:solar\spanels|trampoline|ramp|boat|conservatory|statue|palm\stree|door|gate|fence|hedge|windows|
     garage|shutters|drive|roof|gnomes?|bins?|van|porch|wall|tree|flag) | (?:{_KIND})(?=\s(?:above|over|behind|next|opposite|beside|on|at|by|up|down)\b))
     (?P<way>{_STEP}{{1,5}}){_TAIL}""",
     _F,
@@ -77,6 +78,13 @@ _BESIDE = re.compile(
 )
 _ON_STREET = re.compile(rf"(?<!\w)(?P<street>(?:{_NAME}[ ]){{1,3}}?(?:{STREET}|{LOOSE})\b)(?P<way>{_STEP}{{0,4}})(?P<town>{_TOWN}{{0,1}})", _F)
 _BARE = re.compile(rf"(?<![\w£$.:/-])(?P<number>{_NUMBER})[ ,]{{1,2}}(?P<name>(?:the\s)?{_CAPITAL}(?:\s{_CAPITAL}){{0,2}})(?!\w)", _F)
+_DIRECTIONS = re.compile(rf"(?<![\w'])(?:[\w'-]{{1,15}}\s){{0,4}}?{_STEP}{{2,6}}{_TAIL}", _F)
+_POSTCODE = r"(?-i:[A-Z]{1,2}\d{1,2}[A-Z]?)(?:\s?\d[a-z]{2}|\s\d)?\b|[a-z]{1,2}\d{1,2}\s\d[a-z]{2}\b"
+_AT_POSTCODE = re.compile(
+    rf"""(?<![\w£$.:/-])(?:(?:house\s|flat\s|door\s)?(?:number|num|no\.?|house|flat)\s?(?:is\s)?)?\d{{1,4}}[a-z]?(?=[,\s]{{1,4}}(?:at\s|in\s|and\s)?(?:{_POSTCODE}))
+    | (?:(?<=\d[a-z]{{2}})|(?<=[a-z]\d)|(?<=\s\d))[,\s]{{1,3}}(?:and\s|we're\s|it's\s)?(?:house\s)?(?:number|num|no\.?|house|flat)\s?\d{{1,4}}[a-z]?\b""",
+    _F,
+)
 _ENDS = re.compile(r"\s*(?:$|[,\n.)]|[A-Z]{1,2}\d|and\b|if\b|for\b|to\b|x\b)")
 HOME = re.compile(
     r"""\b(?:live|lives|living|lived|moved|moving|moves|home|address|adress|addres|staying|stays|come\sto|come\sround|pop\sround|round\sto|
@@ -106,6 +114,10 @@ _FAMOUS = re.compile(
     r"paddington|sherlock|harry potter|mary poppins|wallace|gromit|nemo|simpsons|beatles|prime minister|famous|soap|question \d|answer|points for|"
     r"round \d|which|who lives|whose address|fictional|detective|author)\b"
 )
+_FINDING = re.compile(
+    r"\b(?:we live|i live|he lives|she lives|they live|lives|live|my house is|our house is|the house is|house is|flat is|ours is|mine is|mine's|find us|find me|"
+    r"come to us|we're the one|it's the one|knock at|collect from|pick up from|we are|we're)[ ,:-]{1,3}$"
+)
 _BUS = re.compile(r"\b(?:bus|buses|route|tram|catch|timetable|service|shirt|page|track|question|slide|song|entry|heat|race)\b|\blane \d")
 
 
@@ -128,8 +140,13 @@ def addresses(reading: Reading, published: Published) -> Iterator[Candidate]:
             words = around(view, match.start(), match.end())
             if _RESIDENT.search(words.before) or _OURS.match(words.after):
                 yield from _proposed(view, match, "house number and the way there", published)
+        for match in _AT_POSTCODE.finditer(view.text):
+            if re.search(r"[a-z]{1,2}\d{1,2}", view.text[max(0, match.start() - 12) : match.end() + 14], re.IGNORECASE):
+                yield from _proposed(view, match, "house number beside a postcode", published)
         for match in _BARE.finditer(view.text):
-            if _RESIDENT.search(around(view, match.start(), match.end()).before):
+            words = around(view, match.start(), match.end())
+            odd = not known(match["name"].split()[-1].lower())
+            if _RESIDENT.search(words.before) or (odd and HOME.search(words.before[-30:])):
                 yield from _proposed(view, match, "house number and name", published)
     yield from _described(reading.plain, published)
 
@@ -140,13 +157,16 @@ def _described(view: View, published: Published) -> Iterator[Candidate]:
         words = around(view, match.start(), match.end())
         if re.search(r"^(?:my|our|his|her|your|their|this|that|whole|full|open)$|'s$", match["name"].split()[0].lower()):
             continue
-        if _OURS.match(words.after) or _AT_HOME.search(words.before) or HOME.search(words.before[-25:]) or (match["more"] and PERSONAL.search(words.before[-40:])):
+        if _OURS.match(words.after) or _AT_HOME.search(words.before) or HOME.search(words.before[-25:]) or match["more"]:
             yield from _proposed(view, match, "named house", published)
     for pattern, name in ((_DESCRIBED, "house described"), (_BESIDE, "beside a landmark")):
         for match in pattern.finditer(view.text):
             words = around(view, match.start(), match.end())
             if _AT_HOME.search(words.before) or _OURS.match(words.after) or _STREET_NAMED.search(match[0]):
                 yield from _proposed(view, match, name, published)
+    for match in _DIRECTIONS.finditer(view.text):
+        if _FINDING.search(around(view, match.start(), match.end()).before):
+            yield from _proposed(view, match, "the way to a home", published)
     for match in _ON_STREET.finditer(view.text):
         words = around(view, match.start(), match.end())
         settled = _RESIDENT.search(words.before) and match["street"][0].isupper()
@@ -157,6 +177,8 @@ def _described(view: View, published: Published) -> Iterator[Candidate]:
 def _is_street(view: View, match: re.Match[str]) -> bool:
     if match["welsh"]:
         return True
+    if _numbered_list(view, match):
+        return False
     words = around(view, match.start(), match.end())
     named = match["name"].strip()
     capital = named[:1].isupper() or named.lower().startswith("the ")
@@ -168,6 +190,15 @@ def _is_street(view: View, match: re.Match[str]) -> bool:
         return bool(home) or (capital and end.isupper() and bool(plain or stop))
     doubtful = match["street"].lower() in ("st", "str", "cl", "av", "close", "drive", "la")
     return bool(capital or home or stop) or not doubtful
+
+
+def _numbered_list(view: View, match: re.Match[str]) -> bool:
+    """Whether the number counts answers or stops: the one before or after it starts a line or a name too."""
+    digits = re.sub(r"\D", "", match["number"])
+    if not digits or int(digits) > 40 or len(match["number"]) > 3:
+        return False
+    around_it = view.text[max(0, match.start() - 60) : match.start()] + " | " + view.text[match.end() : match.end() + 40]
+    return any(re.search(rf"(?<![\w\u00a3:.]){n}[.):]?\s+[A-Za-z]", around_it) for n in (int(digits) - 1, int(digits) + 1) if n > 0)
 
 
 def _home(words: Around) -> bool:
@@ -190,9 +221,11 @@ def _proposed(view: View, match: re.Match[str], pattern: str, published: Publish
     words = around(view, match.start(), match.end())
     first, last = view.span(match.start(), match.start() + len(match[0].rstrip(" ,\n")))
     level = Level.PUBLISHED if any(own in written for own in published.addresses) else Level.LIKELY
-    if not re.search(r"\b(?:live|lives|living|moved|my house|our house|my address|home address)\b", words.before[-40:]):
-        if of_an_organisation(words, place=True) or _FAMOUS.search(words.before[-70:]) or _FAMOUS.search(words.after[:50]):
-            return
+    if _FAMOUS.search(words.before[-70:]) or _FAMOUS.search(words.after[:50]):
+        return
+    lived = re.search(r"\b(?:live|lives|living|moved|my house|our house|my address|home address)\b", words.before[-40:])
+    if not lived and of_an_organisation(words, place=True):
+        return
     yield Candidate(
         kind=PiiType.ADDRESS,
         start=first,

@@ -96,8 +96,8 @@ def _apart(view: View) -> Iterator[Candidate]:
         cue = words.near(_SORT_CUE, before=45, after=25)
         if _day(match[0]) and cue in ("", "sort"):
             continue
-        if not cue and _NEAT_SORT.fullmatch(match[0]) and not _counted(match[0]):
-            cue = "beside an account number" if any(abs(match.start() - a.start()) < 45 for a in accounts) else ""
+        if not cue and not _counted(match[0]) and any(_together(match, account) for account in accounts):
+            cue = "beside an account number"
         if cue and not _published(words):
             yield _found(view, match, "sort code", _UNCHECKED, Level.LIKELY, cue, words)
     for match in accounts:
@@ -105,9 +105,7 @@ def _apart(view: View) -> Iterator[Candidate]:
         cue = words.near(_ACCOUNT_CUE, before=45, after=25)
         if _NO_ACCOUNT.search(words.before[-40:]) or words.near(REFERENCE, before=18, after=0):
             continue
-        if not cue and _NEAT_ACCOUNT.fullmatch(match[0]) and any(
-            abs(match.start() - s.start()) < 45 and _NEAT_SORT.fullmatch(s[0]) for s in sorts
-        ):
+        if not cue and any(_together(sort, match) for sort in sorts):
             cue = "beside a sort code"
         if cue and not _published(words):
             yield _found(view, match, "account number", _UNCHECKED, Level.LIKELY, cue, words)
@@ -117,6 +115,14 @@ def _day(written: str) -> bool:
     """Whether six figures in pairs read as a day of these years."""
     pairs = re.findall(r"\d\d", written)
     return len(pairs) == 3 and 1 <= int(pairs[0]) <= 31 and 1 <= int(pairs[1]) <= 12
+
+
+def _together(sort: re.Match[str], account: re.Match[str]) -> bool:
+    """Whether six and eight figures stand close together, share none and are both grouped as banks do."""
+    between = max(sort.start(), account.start()) - min(sort.end(), account.end())
+    grouped = [bool(_NEAT_SORT.fullmatch(sort[0])), bool(_NEAT_ACCOUNT.fullmatch(account[0]))]
+    spelt = all(re.fullmatch(r"\d(?:\W{1,2}\d)+|\d{1,2}(?:\W{1,3}\d{1,2})+", m[0]) for m in (sort, account))
+    return 0 <= between < 40 and (all(grouped) or (spelt and between < 25)) and not _day(sort[0])
 
 
 def _counted(written: str) -> bool:

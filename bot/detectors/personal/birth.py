@@ -50,7 +50,7 @@ _J = r"[\s,./\u2013-]{0,3}"
 _DATE = re.compile(
     rf"(?<![\w\u00a3.])(?:"
     rf"(?P<day1>{_DAY}){_J}(?:of\s)?(?P<month1>{_MONTH})(?:{_J}(?:in\s)?(?P<year1>{_YEAR}))?"
-    rf"|(?P<month2>{_MONTH}){_J}(?:the\s)?(?P<day2>{_DAY})(?:{_J}(?P<year2>{_YEAR}))?"
+    rf"|(?P<month2>{_MONTH}){_J}(?:the\s)?(?P<day2>{_DAY})(?!\d)(?:{_J}(?P<year2>{_YEAR}))?"
     rf"|(?P<day3>{_DAY})\sof\sthe\s(?P<month3>{_DAY})(?:{_J}(?:in\s)?(?P<year3>{_YEAR}))?"
     rf"|(?P<year4>(?:19|20)\d\d)[-/. ](?P<month4>\d{{1,2}})[-/. ](?P<day4>\d{{1,2}})"
     rf"|(?P<day5>\d{{1,2}})(?P<j5>\s?[/.,|\\_~:-]\s?|\s{{1,2}})(?P<month5>\d{{1,2}})(?P=j5)(?P<year5>(?:19|20)[ ]?\d\d|\d\d)"
@@ -73,7 +73,7 @@ _STRONG = re.compile(
 _EVENT = re.compile(
     r"\b(?:school'?s?|charity|club|nhs|royal|king|queen|church|company|anniversary|founded|opened|party (?:is|on|at)|deadline|"
     r"applications?|intake|children born|anyone born|those born|pupils born|kids born|born (?:between|before|after|from)|"
-    r"jesus|bible|matthew|luke|isaiah|psalms?|verse|chapter|gospel|prince|princess|shakespeare|author|singer|player)\b"
+    r"lambs?|chicks?|ducklings?|pupp(?:y|ies)|kittens?|calf|calves|foals?|guinea pigs?|hamsters?|rabbits?|goats?|dog|cat|jesus|bible|matthew|luke|isaiah|psalms?|verse|chapter|gospel|prince|princess|shakespeare|author|singer|player)\b"
 )
 _SURE = re.compile(
     r"\bd ?[./-]? ?o(?:f|ate)? ?[./-]? ?b'?s?\b|\b(?:dates?[ -]?(?:of|off|o)[ -]?births?|birth ?dates?)\b"
@@ -90,7 +90,7 @@ def births(reading: Reading) -> Iterator[Candidate]:
     """Dates in `reading` that words around say are somebody's birth."""
     for view in reading.views:
         for match in _DATE.finditer(view.text):
-            found = _birth(view, match)
+            found = _birth(view, reading.plain, match)
             if found:
                 yield found
         for match in _LOOSE.finditer(view.text):
@@ -112,14 +112,15 @@ def _run(view: View, match: re.Match[str]) -> Candidate | None:
     return None
 
 
-def _birth(view: View, match: re.Match[str]) -> Candidate | None:
+def _birth(view: View, plain: View, match: re.Match[str]) -> Candidate | None:
     words = around(view, match.start(), match.end())
     strong = words.near(_STRONG, before=60, after=30)
-    if re.search(r"\bb(?:\.|orn)?:? ?$", words.before):
+    if re.search(r"\bb(?:\.|orn|:) ?$", words.before):
         strong = "b."
     weak = strong or words.near(CUE, before=50, after=30)
     event = _EVENT.search(words.before[-45:]) or _EVENT.search(words.after[:25])
-    if not weak and _long_ago(view, match, words):
+    bare = not weak and view is plain and _long_ago(view, match, words)
+    if bare:
         weak = "a date long ago"
     if not weak or (event and not words.near(_SURE, before=60, after=30)):
         return None
@@ -136,26 +137,30 @@ def _birth(view: View, match: re.Match[str]) -> Candidate | None:
     real = _real(day, month, year)
     if not real and not strong:
         return None
-    return _candidate(view, match, strong or weak, year, real=real)
+    return _candidate(view, match, strong or weak, year, real=real, level=Level.POSSIBLE if bare else Level.LIKELY)
 
 
 def _long_ago(view: View, match: re.Match[str], words: Around) -> bool:
-    """Whether a whole date years back stands by a person, and nothing says what else happened then.
+    """Whether a whole date years back stands in a comment and nothing says what else happened then.
 
-    Comments under a school's posts date things of this year and the next; older days are nearly always birthdays.
+    Comments under a school's posts date things of this year and the next; older days are nearly always birthdays. Where
+    no person is near, the year must be a pupil's.
     """
     parts = {name.rstrip("12345678"): value for name, value in match.groupdict().items() if value}
-    if not parts.get("year") or "feast" in parts:
+    if not parts.get("year") or "feast" in parts or parts.get("j", "/").strip() not in ("/", "."):
         return False
-    year = _year(parts["year"])
-    if not 3 <= datetime.now(UTC).year - year <= 90 or _OTHER_DAYS.search(words.before[-70:] + " | " + words.after[:30]):
+    age = datetime.now(UTC).year - _year(parts["year"])
+    if _OTHER_DAYS.search(words.before[-45:] + " | " + words.after[:25]) or re.search(r"\d:\d\d,? $", words.before):
         return False
-    named = _NAME_BEFORE.search(view.text[max(0, match.start() - 40) : match.start()])
-    alone = len(view.text.split()) <= 5
-    return bool(named or alone or _PERSON.search(words.before[-50:]) or _PERSON.search(words.after[:25]))
+    person = _PERSON.search(words.before[-50:]) or _PERSON.search(words.after[:25])
+    if not person and "." in match[0] and len(re.sub(r"\D", "", parts["year"])) == 2:
+        return False
+    return 3 <= age <= (90 if person else 22) and not (len(view.text) > 400 and not person)
 
 
-def _candidate(view: View, match: re.Match[str], cue: str, year: int | None, *, real: bool) -> Candidate:
+def _candidate(
+    view: View, match: re.Match[str], cue: str, year: int | None, *, real: bool, level: Level = Level.LIKELY
+) -> Candidate:
     words = around(view, match.start(), match.end())
     child = year is None or year >= datetime.now(UTC).year - 19
     first, last = view.span(match.start(), match.end())
@@ -163,7 +168,7 @@ def _candidate(view: View, match: re.Match[str], cue: str, year: int | None, *, 
         kind=PiiType.DATE_OF_BIRTH,
         start=first,
         end=last,
-        level=Level.LIKELY,
+        level=level,
         pattern="date of birth",
         validator="a day in the calendar" if real else "no day in the calendar",
         context=cue,

@@ -28,13 +28,14 @@ _OTHER_OWNER = re.compile(rf"\b(?:{_PEOPLE})'?s\b|\b(?:their|his|her|your)\b")
 
 PERSONAL = re.compile(
     r"\b(?:text|txt|call|ring|phone|message|msg|whats ?app|contact|reach|bell|buzz|get|email|e-mail|mail|dm|inbox|write to|"
-    r"drop|give|catch|find|tell|pm|send|ping) (?:me|us both|him|her|them)\b|"
+    r"drop|give|catch|find|tell|pm|send|ping) (?:me|us both|him|her)\b|"
     r"\b(?:my|mine|mi|me) (?:own )?(?:new |old |work |home |personal |temporary )?(?:number|num|no|mobile|mob|mobi|cell|phone|"
     r"tel|landline|email|e-mail|mail|addy|address|postcode|post code|house|home|place|flat)\b|"
-    r"\b(?:my|his|her|our)\b(?! (?:gp|doctor|dentist|surgery|council|school|social worker|office|local))|"
     rf"\b(?:{_PEOPLE})(?:'?s)\b|"
     r"\b(?:i'm|im|i am|we're|we are|it's me|i live|we live|mine's|mine is|mine)\b"
 )
+# Somebody's own, unless an organisation is named right after: "our leisure centre".
+_PRONOUN = re.compile(r"\b(?:my|his|her|our|their)\b")
 ORGANISATION = re.compile(
     r"\b(?:council|county hall|town hall|city hall|local authority|surgery|g\.?p|doctors?|dentist|dental|clinic|hospital|ward|"
     r"a&e|nhs|camhs|cahms|social services|mash|safeguarding|early help|charity|charities|helpline|hotline|advice|info ?line|"
@@ -48,7 +49,7 @@ ORGANISATION = re.compile(
     r"environmental health|housing|company|firm|supplier|outfitters|uniform|schoolwear|garage|tip|depot|warehouse|"
     r"showroom|branch|headquarters|hq|head office|registrar|court|parliament|embassy|airport|water board|electric|"
     r"gas board|power cut|emergency|ombudsman|commission|agency|board|scouts|guides|brownies|community|public|national|"
-    r"freephone|published|official|website|registered|ltd|limited|plc)\b"
+    r"freephone|published|official|website|registered|ltd|limited|plc|bakery|butchers?|florist|hairdressers?|barbers?|salon|coaches|minicabs|cabs|taxis?|chippy|chip shop|curry house|kebab shop|garden centre|launderette|dry cleaners|cobbler|newsagents?|co-?op|spar|tesco|asda|aldi|lidl|morrisons|sainsbury'?s|boots|argos|specsavers|halfords|clarks|national trust|rspca|rnib|rnid|healthwatch|council tax|credit union|shelter|age uk|red cross|st john|air ambulance|blood donor|electricity|water|& sons?|and sons?|holiday park|campsite|play ?barn|soft play|cattery|kennels|stables|riding|solicitors?|estate agents?|letting agents?|bank|building society|insurance|breakdown|aa|rac|coastguard|environment agency|floodline|traveline|national rail|trains?)\b"
 )
 # Organisations that people go to: their postcodes and streets are on every leaflet.
 ORGANISATION_PLACE = re.compile(
@@ -149,13 +150,16 @@ def of_an_organisation(words: Around, *, mobile: bool = False, loose: bool = Fal
     """
     if PERSONAL.search(words.before[-50:]):
         return ""
+    pronouns = [m.end() for m in _PRONOUN.finditer(words.before)]
     pattern = ORGANISATION_STRONG if mobile else ORGANISATION_PLACE if place else ORGANISATION
     for match in reversed(list(pattern.finditer(words.before))):
         between = words.before[match.end() :]
         joined = _JOINED.fullmatch(between) or (loose and len(between.split()) <= 5 and not _CLAUSE.search(between))
         if not joined:
             break
+        if pronouns and pronouns[-1] > match.end():
+            break
         if not _LANDMARK.search(words.before[: match.start()]):
             return match[0]
-    found = pattern.search(words.after[:45])
+    found = None if pronouns and len(words.before) - pronouns[-1] < 50 else pattern.search(words.after[:45])
     return found[0] if found and _IS_THE.fullmatch(words.after[: found.start()]) else ""

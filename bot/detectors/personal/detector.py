@@ -95,7 +95,7 @@ class PersonalInformationDetector:
         yield from addresses(reading, published)
         yield from births(reading)
         yield from profiles(reading, published)
-        yield from others(reading)
+        yield from others(reading, published)
 
     def _finding(self, candidate: Candidate) -> Finding:
         grave = candidate.grave or candidate.whose == "child" or candidate.kind in (PiiType.BANK, PiiType.UPN)

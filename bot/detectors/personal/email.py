@@ -183,7 +183,7 @@ def _domain(written: str, start: int) -> tuple[str, int]:
 def _of_an_office(domain: str, local: str, words: Around) -> bool:
     """Whether an organisation's name is in the domain and nobody's own mailbox is meant."""
     name = domain.split(".")[0]
-    return not PERSONAL.search(words.before[-60:]) and bool(_OFFICE.search(name)) and not re.search(r"[a-z]\.[a-z]|\d\d", local)
+    return not PERSONAL.search(words.before[-60:]) and bool(_OFFICE.search(name)) and known(local)
 
 
 def _looks_real(local: str, domain: str) -> bool:

@@ -20,17 +20,24 @@ _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 # HMRC, National Insurance Manual NIM39110: letters and prefixes never given out. QQ is HMRC's own example.
 _NI_PREFIX = re.compile(r"(?!BG|GB|NK|KN|TN|NT|ZZ)[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z]|QQ")
 _NI = re.compile(
-    rf"(?<![A-Za-z0-9])(?P<prefix>[A-Za-z]{_S}[A-Za-z])(?P<six>(?:{_S}{_DIGIT}){{5,7}})(?P<suffix>{_S}[A-Za-z])?(?![A-Za-z0-9])"
+    rf"(?<![A-Za-z0-9])(?P<prefix>[A-Za-z]{_S}[A-Za-z])(?P<six>(?:{_S}{_DIGIT}){{6}})(?P<suffix>{_S}[A-Za-z])?(?![A-Za-z0-9])"
 )
 NI_CUE = re.compile(
     r"\b(?:n\.?i\.?|nino|national insurance|nat ins|ni number|nino number|insurance number|ins no|nat insurance)\b"
 )
-_NHS = re.compile(rf"(?<![\d\u00a3$+.])\d(?:{_S}\d){{8,10}}(?!{_S}\d)")
+_NI_SLIP = re.compile(
+    rf"(?<![A-Za-z0-9])(?P<prefix>[A-Za-z]{_S}[A-Za-z])(?P<six>(?:{_S}{_DIGIT}){{5}}|(?:{_S}{_DIGIT}){{7}})(?P<suffix>{_S}[A-Da-d])?(?![A-Za-z0-9])"
+)
+_NHS = re.compile(rf"(?<![\d\u00a3$+.])\d(?:{_S}\d){{9}}(?!\d)")
+_NHS_SLIP = re.compile(rf"(?<![\d\u00a3$+.])\d(?:(?:{_S}\d){{10}}|(?:{_S}\d){{8}})(?!{_S}\d)")
 NHS_CUE = re.compile(
     r"\b(?:nhs|n\.h\.s\.?|hospital (?:no|number)|health (?:no|number)|patient (?:no|number)|medical (?:no|number)|red book|gp number)\b"
 )
 _UPN = re.compile(
-    rf"(?<![A-Za-z0-9])(?P<letter>[A-Za-z]){_S}(?P<digits>{_DIGIT}(?:{_S}{_DIGIT}){{9,11}})(?P<last>{_S}[0-9A-Za-z])(?![A-Za-z0-9])"
+    rf"(?<![A-Za-z0-9])(?P<letter>[A-Za-z]){_S}(?P<digits>{_DIGIT}(?:{_S}{_DIGIT}){{10}})(?P<last>{_S}[0-9A-Za-z])(?![A-Za-z0-9])"
+)
+_UPN_SLIP = re.compile(
+    rf"(?<![A-Za-z0-9])(?P<letter>[A-Za-z]){_S}(?P<digits>{_DIGIT}(?:(?:{_S}{_DIGIT}){{11}}|(?:{_S}{_DIGIT}){{9}}))(?P<last>{_S}[0-9A-Za-z])(?![A-Za-z0-9])"
 )
 UPN_CUE = re.compile(
     r"\b(?:u\.?p\.?n|unique pupil|pupil (?:no|num|number|id|ref)|pupil's number|student number|school number)\b"
@@ -40,12 +47,15 @@ UPN_CUE = re.compile(
 def identities(reading: Reading) -> Iterator[Candidate]:
     """NI numbers, NHS numbers and UPNs in `reading`."""
     for view in reading.views:
-        for match in _NI.finditer(view.text):
-            yield from _ni(view, match)
-        for match in _UPN.finditer(view.text):
-            yield from _upn(view, match)
-    for match in _NHS.finditer(reading.numbers.text):
-        yield from _nhs(reading.numbers, match)
+        for pattern in (_NI, _NI_SLIP):
+            for match in pattern.finditer(view.text):
+                yield from _ni(view, match)
+        for pattern in (_UPN, _UPN_SLIP):
+            for match in pattern.finditer(view.text):
+                yield from _upn(view, match)
+    for pattern in (_NHS, _NHS_SLIP):
+        for match in pattern.finditer(reading.numbers.text):
+            yield from _nhs(reading.numbers, match)
 
 
 def _letters(piece: str | None) -> str:
@@ -65,7 +75,7 @@ def _ni(view: View, match: re.Match[str]) -> Iterator[Candidate]:
     joined = re.fullmatch(
         r"[A-Za-z]{2}[ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-Da-d]|[A-Za-z]{2}[ -]?\d{6}[ -]?[A-Da-d]", match[0]
     )
-    if right and (cue or (joined and (capitals or prefix == "QQ"))):
+    if right and (cue or prefix == "QQ" or (joined and capitals)):
         yield _found(
             PiiType.NI_NUMBER, view, match, Level.VALIDATED, "numbering plan", cue, words, "a National Insurance number"
         )
@@ -101,7 +111,7 @@ def _nhs(view: View, match: re.Match[str]) -> Iterator[Candidate]:
     digits = re.sub(r"\D", "", match[0])
     words = around(view, match.start(), match.end())
     cue = words.near(NHS_CUE, before=60, after=40)
-    if len(set(digits)) == 1 or digits.startswith("0") or (words.near(REFERENCE, before=25, after=0) and not cue):
+    if len(set(digits)) == 1 or digits.startswith("0") or (words.near(REFERENCE, before=25, after=0) and not cue and not digits.startswith("999")):
         return
     if len(digits) != 10 and not words.near(NHS_CUE, before=25, after=0):
         return
@@ -109,7 +119,7 @@ def _nhs(view: View, match: re.Match[str]) -> Iterator[Candidate]:
     grouped = bool(re.fullmatch(r"\d{3}[ -]\d{3}[ -]\d{4}", match[0]))
     if valid and (cue or (grouped and digits.startswith("999"))):
         yield _found(PiiType.NHS_NUMBER, view, match, Level.VALIDATED, "check digit", cue, words, "an NHS number")
-    elif cue or (digits.startswith("999") and (valid or grouped)) or (valid and grouped and digits[0] in "4679"):
+    elif cue or digits.startswith("999") or (valid and grouped and digits[0] in "4679"):
         check = "check digit" if valid else "check digit wrong"
         level = Level.LIKELY if cue or valid else Level.POSSIBLE
         yield _found(PiiType.NHS_NUMBER, view, match, level, check, cue, words, "what is most likely an NHS number")
@@ -127,7 +137,7 @@ def _upn(view: View, match: re.Match[str]) -> Iterator[Candidate]:
     valid = whole and (known.isdigit() or known in _UPN_LETTERS) and upn.calc_check_digit(digits + known) == letter
     if valid and (cue or not words.near(REFERENCE, before=25, after=0)):
         yield _found(PiiType.UPN, view, match, Level.VALIDATED, "check letter", cue, words, "a pupil's number (UPN)")
-    elif cue or (whole and digits.startswith("999") and match["letter"].isupper()):
+    elif cue or (whole and match["letter"].isupper() and not words.near(REFERENCE, before=25, after=0)):
         yield _found(
             PiiType.UPN,
             view,

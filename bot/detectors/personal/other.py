@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from bot.core.finding import PiiType
 from bot.detectors.personal.candidate import Candidate, Level, Reading
 from bot.detectors.personal.context import Around, around, of_an_organisation, owner
+from bot.detectors.personal.published import Published
 from bot.text.view import View
 
 _S = r"(?:[^\w\u00a3$%+]|_){0,3}"
 _PASSPORT = re.compile(rf"(?<![A-Za-z0-9])(?:[A-Za-z]{_S}){{0,2}}\d(?:{_S}\d){{5,8}}(?![A-Za-z0-9])")
-_PASSPORT_CUE = re.compile(r"\b(?:pass ?ports?|brp|residence permit|biometric)\b")
+_PASSPORT_CUE = re.compile(r"\b(?:pass ?ports?|pasports?|passprt|p/port|pport|travel document|visa number|brp|residence permit|biometric)\b")
 # DVLA driver number: five letters, birth date, initials, check letters.
 _LICENCE = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z9]{5}[ -]?\d[ -]?\d{5}[ -]?[A-Za-z9]{2}[ -]?\d[ -]?[A-Za-z]{2}(?![A-Za-z0-9])"
@@ -32,19 +33,25 @@ _CODE_WORD = re.compile(
     r"\b(?:code|codes|pin|combo|combination|press|punch|type|tap|enter|key in|put in|dial|opens|unlocks|unlock|digits)\b"
 )
 _CODE = re.compile(
-    r"(?<![\w\u00a3$.,:/-])(?=[A-Za-z*#\s-]{0,4}\d)(?:[*#]?[A-Za-z]?[*#]?\d(?:[ -]?\d){2,7}[*#]?[A-Za-z]?(?:\d{1,2})?[#*]?|[A-Za-z]\d{2,6}[A-Za-z]|[*#]\d{3,8}[*#]?|\d{2,6}[A-Za-z](?:\d{1,4})?|\d[ ]\d[ ]\d(?:[ ]\d){0,5})(?![\w%\u00a3]|[:.]\d)"
+    r"(?<![\w\u00a3$.,:/-])(?:[*#]?[A-Za-z]?[*#]?\d(?:[ ,.-]{0,2}\d){2,7}(?:[ ]?[*#]|[A-Za-z]\d{0,2}[#*]?)?|[A-Za-z]\d{2,6}[A-Za-z]|"
+    r"\d{2,6}[A-Za-z](?:\d{1,4})?)(?![\w%\u00a3]|[:.]\d)"
+)
+_AT_THE_DOOR = re.compile(
+    r"\b(?:door|gate|alarm|keypad|padlock|lock|entry|entrance|buzzer|key ?safe|key ?box|lock ?box|safe|intercom|barrier|garage|shed)s?"
+    r"(?: is| it's| its| just| one| still| set to)?[ :,=-]{1,3}$"
 )
 _NOT_CODE = re.compile(
     r"\b(?:dress|post|zip|qr|discount|promo|promotion|voucher|class|dojo|zoom|teams|colour|area|dialling|highway|bar|source|error|tracking|"
     r"joining|join|invite|booking|login|green|cheat|referral|sign ?up|registration|game|kahoot|country|std|product|offer|money off|gift|"
-    r"sort|menu|event|exam|course|fund|charity|text|donation|parcel|order|ticket) (?:code|codes|pin|number)\b|"
+    r"sort|local|phone|std|sat ?nav|menu|event|exam|course|fund|charity|text|donation|parcel|order|ticket) (?:code|codes|pin|number)\b|"
     r"\b(?:went off|going off|goes off|set for|clock|set my|fire alarm)\b"
 )
 _COUNTED = re.compile(r"\s?(?:am|pm|mins?|minutes|hours|times|people|pounds|quid|years?|days|weeks|of|steps|miles)\b")
 _ONLINE = re.compile(
     r"\b(?:zoom|app|apps|dojo|class|discount|off|website|online|log ?in|join|ticket|tickets|voucher|game|games|kahoot|parent ?pay|tesco|order|checkout|"
-    r"book|booking|link|link|quiz|maths|link|spelling|numbots|ttrs|rock ?stars|teams|meeting|webinar|register|raffle|lottery|lotto|enter|percent|%)\b"
+    r"book|booking|link|link|quiz|maths|link|spelling|numbots|ttrs|rock ?stars|teams|meeting|webinar|register|raffle|lottery|lotto|enter|percent|packet|tin|batch|recall|barcode|label|model|serial|product|menu|recipe|level|player|save|xbox|switch|roblox|minecraft|download|delivery|tracking|returns|basket|shop|sale|money|spend|larkmere|school|office|reception)\b"
 )
+_SOMEBODYS = re.compile(r"\b(?:my|our|his|her|mine|ours|nan'?s|mam'?s|mum'?s|dad'?s|gran'?s|to get in|let (?:yoursel\w+|them|him|her|me|us) in|keys?|flat|bungalow|carers?)\b")
 _CODE_STATED = re.compile(
     r"\b(?:code|codes|pin|combo|combination|keycode|passcode)(?:'s| is| was| for (?:the |our |my )?\w+(?: \w+)? is| to get in is| still| are)?[ :=-]{0,3}(?:still |just |now )?$|"
     r"\b(?:press|punch in|type in|type|tap in|tap|key in|put in|use|enter)\s$"
@@ -72,7 +79,7 @@ _THREE = re.compile(
     r"(?:///\s?)?(?<![\w@./-])(?P<words>[a-z]{3,18}\s?[.\u3002]\s?[a-z]{3,18}\s?[.\u3002]\s?[a-z]{3,18})(?![\w@./])",
     re.IGNORECASE,
 )
-_THREE_SLASHED = re.compile(r"///\s?[a-z]{3,18}\s?[. ]\s?[a-z]{3,18}\s?[. ]\s?[a-z]{3,18}", re.IGNORECASE)
+_THREE_SLASHED = re.compile(r"(?:/\s?){3}[a-z]{3,18}\s?[. ]\s?[a-z]{3,18}\s?[. ]\s?[a-z]{3,18}", re.IGNORECASE)
 _THREE_CUE = re.compile(r"what ?3 ?words?|what ?three ?words|\bw3w\b|what 3 words|three words")
 _THREE_SPOKEN = re.compile(r"(?<![\w@./-])[a-z]{3,18} dot [a-z]{3,18} dot [a-z]{3,18}(?![\w@./])", re.IGNORECASE)
 _THREE_LOOSE = re.compile(
@@ -90,7 +97,7 @@ _NOT_IP = re.compile(
 )
 
 
-def others(reading: Reading) -> Iterator[Candidate]:
+def others(reading: Reading, published: Published) -> Iterator[Candidate]:
     """The remaining kinds in `reading`, each pattern in order."""
     lower = reading.plain.text.lower()
     for view in reading.views:
@@ -112,7 +119,7 @@ def others(reading: Reading) -> Iterator[Candidate]:
                     )
         if _LOCKED.search(text.lower()) or _CODE_WORD.search(text.lower()):
             for match in _CODE.finditer(text):
-                yield from _code(view, match)
+                yield from _code(view, match, published)
         for match in _IP.finditer(text):
             yield from _ip(view, match)
         if _GRID_CUE.search(text.lower()):
@@ -157,7 +164,7 @@ def _on_these_isles(written: str) -> bool:
     numbers = [float(n) for n in re.findall(r"-?\d{1,3}\.\d+", written)]
     if re.search(r"[NSEWnsew\u00b0]", written) or len(numbers) != 2:
         return True
-    if "," not in written and ";" not in written:
+    if not re.search(r"[,;]", written) or not all(len(re.sub(r".*\.", "", n)) > 3 for n in re.findall(r"\d+\.\d+", written)):
         return False
     return 49 <= numbers[0] <= 61 and -9 <= numbers[1] <= 2
 
@@ -165,7 +172,7 @@ def _on_these_isles(written: str) -> bool:
 def _three_words(view: View) -> Iterator[Candidate]:
     lower = view.text.lower()
     cued = bool(_THREE_CUE.search(lower))
-    patterns = [_THREE_SLASHED] if "///" in lower else []
+    patterns = [_THREE_SLASHED] if "/" in lower else []
     patterns += [_THREE, _THREE_SPOKEN, _THREE_LOOSE] if cued else []
     for pattern in patterns:
         for match in pattern.finditer(view.text):
@@ -177,7 +184,7 @@ def _three_words(view: View) -> Iterator[Candidate]:
             )
 
 
-def _code(view: View, match: re.Match[str]) -> Iterator[Candidate]:
+def _code(view: View, match: re.Match[str], published: Published) -> Iterator[Candidate]:
     words = around(view, match.start(), match.end())
     cue = words.near(_LOCK, before=55, after=30)
     stated = bool(_CODE_STATED.search(words.before[-45:]))
@@ -185,6 +192,11 @@ def _code(view: View, match: re.Match[str]) -> Iterator[Candidate]:
         cue = words.near(_LOCKED, before=80, after=70)
     if not cue and stated and not _ONLINE.search(words.before) and not _ONLINE.search(words.after):
         cue = words.near(_SOMEWHERE, before=80, after=70) or "code"
+    if not cue and _AT_THE_DOOR.search(words.before) and sum(c.isdigit() for c in match[0]) >= 4:
+        cue = "door"
+    digits = re.sub(r"\D", "", match[0])
+    if len(digits) > 4 and any(digits in number for number in published.phones):
+        return
     if not cue or _NOT_CODE.search(words.before[-45:]) or _COUNTED.match(words.after):
         return
     if re.fullmatch(r"(?:19|20)\d\d", match[0]) and not stated and "code" not in words.before[-30:]:

@@ -40,7 +40,7 @@ _GAP = re.compile(
     r"\b[^\w+\u00a3$\u20ac%]{1,4}){1,6}"
 )
 # After the head of a number, any few words may stand between its parts: "07700 and then it goes 900".
-_WORDS_BETWEEN = re.compile(r"[^\w\n]{0,3}(?:[a-z']{1,12}[^\w\n]{1,3}){1,6}", re.IGNORECASE)
+_WORDS_BETWEEN = re.compile(r"[^\w]{0,3}(?:[a-z']{1,12}[^\w]{1,3}){1,6}", re.IGNORECASE)
 _HEAD = re.compile(r"07\d{3}|01\d{3}|02\d\d?|0\d{3}\d*")
 _SHAPE = re.compile(r"0(?:[127]\d{9}|[12]\d{8}|[35689]\d{9}|800\d{6,7})")
 _DESK = re.compile(
@@ -51,7 +51,7 @@ _DESK = re.compile(
 )
 _GROUPED = re.compile(r"\(?0\d{4}\)?[ -]\d{6}|0\d{4}[ -]\d{3}[ -]\d{3}|02\d[ -]\d{4}[ -]\d{4}|0\d{3}[ -]\d{3}[ -]\d{4}|0\d{10}")
 _CLOCK = re.compile(r"(?<![\d.])(?:[01]?\d|2[0-3])[.:][0-5]\d(?![.\d])")
-_DAY = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+_DAY = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![./-]?\d)")
 _NOT_A_PERSON = {
     PhoneNumberType.TOLL_FREE,
     PhoneNumberType.SHARED_COST,
@@ -75,10 +75,10 @@ def phones(reading: Reading, published: Published) -> Iterator[Candidate]:
 
 def _in(reading: Reading, view: View, published: Published) -> Iterator[Candidate]:
     groups = list(_GROUP.finditer(view.text))
-    at = 0
+    at = taken = 0
     while at < len(groups):
         best: tuple[Candidate, int] | None = None
-        if groups[at][0][0] in "0+47(":
+        if groups[at][0][0] in "0+47" and not _goes_on(view.text, groups, at, taken):
             for digits, last in _runs(view.text, groups, at):
                 found = _judge(reading, view, digits, groups[at].start(), groups[last].end(), published)
                 if found and (best is None or _rank(found) > _rank(best[0])):
@@ -87,7 +87,16 @@ def _in(reading: Reading, view: View, published: Published) -> Iterator[Candidat
             at += 1
         else:
             yield best[0]
-            at = best[1] + 1
+            at = taken = best[1] + 1
+
+
+def _goes_on(text: str, groups: list[re.Match[str]], at: int, taken: int) -> bool:
+    """Whether group `at` only goes on with a longer row of figures, as in a book's or a card's number."""
+    if at <= taken and (at == 0 or at == taken):
+        return False
+    before = groups[at - 1]
+    gap = text[before.end() : groups[at].start()]
+    return gap == "-" or (gap == " " and (len(before[0]) > 2 or (at - 1 > taken and groups[at - 2].end() + 1 == before.start())))
 
 
 def _rank(found: Candidate) -> int:
@@ -101,6 +110,7 @@ def _runs(text: str, groups: list[re.Match[str]], at: int) -> Iterator[tuple[str
         if index > at:
             gap = text[groups[index - 1].end() : groups[index].start()]
             split = index - at <= 4 and bool(_WORDS_BETWEEN.fullmatch(gap)) and bool(_HEAD.match(digits))
+            split = split or bool(len(gap) <= 3 and re.fullmatch(r"\W?[a-z=:]\W?", gap))
             if len(gap) > 40 or groups[index][0][0] == "+" or not (split or _GAP.fullmatch(gap)):
                 return
         digits += groups[index][0]
@@ -147,7 +157,7 @@ def _judge(reading: Reading, view: View, digits: str, start: int, end: int, publ
     cue = words.near(CUE)
     reserved = bool(RESERVED.fullmatch(number))
     valid, sort = (True, PhoneNumberType.UNKNOWN) if reserved else _plan(number)
-    if sort in _NOT_A_PERSON and not PERSONAL.search(words.before[-40:]):
+    if sort in _NOT_A_PERSON and not re.search(r"\bmy (?:number|mobile|phone|line)\b", words.before[-40:]):
         return None
     if _contradicted(written, words, cue, view, start):
         return None
@@ -157,7 +167,7 @@ def _judge(reading: Reading, view: View, digits: str, start: int, end: int, publ
     if valid:
         level = Level.VALIDATED
         check = "reserved for drama and tests" if reserved else "numbering plan"
-    elif (abroad and not cue) or len(number) > 13 or (len(number) == 10 and not cue):
+    elif (abroad and not cue) or len(number) > 13 or len(number) == 10:
         return None
     else:
         if not cue and not _GROUPED.fullmatch(written):

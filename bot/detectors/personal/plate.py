@@ -67,7 +67,8 @@ def _plate(view: View, match: re.Match[str], style: str) -> Candidate | None:
     if not any(c.isdigit() for c in plain):
         return None
     groups = re.split(r"[^A-Za-z0-9]+", written)
-    neat = len(groups) <= 2 or (len(groups) == 3 and upper)
+    letters_up = all(not c.isalpha() or c.isupper() for c in plain)
+    neat = len(groups) <= 2 or (len(groups) <= 4 and letters_up)
     spelt = len(groups) >= len(plain) - 1
     if words.near(REFERENCE, before=30, after=0) and not sure:
         return None
@@ -77,7 +78,7 @@ def _plate(view: View, match: re.Match[str], style: str) -> Candidate | None:
     if (
         not sure
         and (tail.lower() in _ORDINARY or any(g.lower() in _ORDINARY for g in groups))
-        and not (upper and cue and style == "current")
+        and not (upper and cue and style != "suffix")
     ):
         return None
     if style == "current":
@@ -93,7 +94,7 @@ def _plate(view: View, match: re.Match[str], style: str) -> Candidate | None:
 
 def _dateless(view: View, match: re.Match[str]) -> Candidate | None:
     words = around(view, match.start(), match.end())
-    cue = words.near(_SURE, before=28, after=18)
+    cue = words.near(_SURE, before=45, after=30)
     letters = re.sub(r"[^A-Za-z]", "", match[0])
     if not cue or (letters != letters.upper() and " " in match[0]) or letters.lower() in _ORDINARY:
         return None
