@@ -125,6 +125,7 @@ decisions = sa.Table(
     sa.Column("decided_at", UtcTime, nullable=False),
     sa.Index("ix_decisions_decided_at", "decided_at"),
     sa.Index("ix_decisions_comment", "channel", "comment_id"),
+    sa.Index("ix_decisions_comment_row", "comment_row"),
 )
 sa.Index(
     "uq_decisions_current",
@@ -140,7 +141,13 @@ sa.Index(
     sqlite_where=decisions.c.deletion_due & decisions.c.is_current,
     postgresql_where=decisions.c.deletion_due & decisions.c.is_current,
 )
-sa.Index("ix_decisions_verdict", decisions.c.is_current, decisions.c.verdict)
+# Partial: with is_current in front, SQLite takes it for every look at one comment's current decision and walks them all.
+sa.Index(
+    "ix_decisions_verdict",
+    decisions.c.verdict,
+    sqlite_where=decisions.c.is_current,
+    postgresql_where=decisions.c.is_current,
+)
 
 actions = sa.Table(
     "actions",

@@ -194,7 +194,15 @@ def upgrade() -> None:
         sqlite_where=sa.text("deletion_due = 1 AND is_current = 1"),
         postgresql_where=sa.text("deletion_due AND is_current"),
     )
-    op.create_index("ix_decisions_verdict", "decisions", ["is_current", "verdict"], unique=False)
+    op.create_index("ix_decisions_comment_row", "decisions", ["comment_row"], unique=False)
+    op.create_index(
+        "ix_decisions_verdict",
+        "decisions",
+        ["verdict"],
+        unique=False,
+        sqlite_where=sa.text("is_current"),
+        postgresql_where=sa.text("is_current"),
+    )
     op.create_index(
         "uq_decisions_current",
         "decisions",
@@ -272,6 +280,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("is_current"),
     )
     op.drop_index("ix_decisions_verdict", table_name="decisions")
+    op.drop_index("ix_decisions_comment_row", table_name="decisions")
     op.drop_index(
         "ix_decisions_deletion_due",
         table_name="decisions",
