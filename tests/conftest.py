@@ -13,6 +13,7 @@ from tests.kit import FakeClock, new_postgres_database
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--shared", default=None, help="folder with the shared public data sets (make figures)")
+    parser.addoption("--screenshots", action="store_true", help="make the README's pictures anew (docs/images)")
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.answers import AnswerRefused
+from bot.digest.quoting import one_line
 from bot.digest.render_html import text_on
 from bot.errors import ModeratorError
 from bot.review import words
@@ -57,6 +58,7 @@ def create_app(site: Site) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(words=words)
     app.jinja_env.filters["local"] = site.local
+    app.jinja_env.filters["plain"] = lambda text: one_line(text or "")
     app.before_request(admit)
     app.context_processor(context)
     app.after_request(_headers)

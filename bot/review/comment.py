@@ -8,10 +8,11 @@ from flask import Blueprint, abort, render_template, request
 
 from bot.core.action import ActionKind, ActionState
 from bot.core.comment import AuthorRole
+from bot.core.decision import Decision
 from bot.core.finding import Category
 from bot.core.records import ReviewItem, ReviewState, StoredAction, StoredComment, StrikeState
 from bot.core.store import Transaction
-from bot.digest.quoting import shown
+from bot.digest.quoting import one_line, shown
 from bot.review import words
 from bot.review.marking import covers_something, harmless, pieces
 from bot.review.queue import posts_to_hide, undoable
@@ -90,7 +91,7 @@ def draw(row: int, *, reveal: bool, **more: Any) -> str:
         covers=covers_something(decision.findings),
         reveal=reveal,
         findings=sorted(findings, key=lambda f: -f.score),
-        rules=[(c, site.policy.categories[c].rule) for c in decision.categories],
+        rules=[(c, rule) for c, rule in _rules(site, decision) if not any(rule in r.text for r in decision.reasons)],
         actions=actions,
         evidence=evidence,
         notes=notes,
@@ -140,7 +141,7 @@ def _thread(tx: Transaction, site: Site, item: ReviewItem) -> list[dict[str, Any
         lines.append(
             {
                 "this": other.comment.comment_id == comment.comment_id,
-                "name": harmless(other.comment.author.name or "somebody"),
+                "name": one_line(other.comment.author.name or "somebody"),
                 "page": other.comment.author.role is AuthorRole.PAGE,
                 "text": shown(other.comment.text, findings, site.mask, limit=240) or "(no text)",
                 "at": other.comment.created_at,
@@ -148,6 +149,10 @@ def _thread(tx: Transaction, site: Site, item: ReviewItem) -> list[dict[str, Any
             }
         )
     return lines
+
+
+def _rules(site: Site, decision: Decision) -> list[tuple[Category, str]]:
+    return [(category, site.policy.categories[category].rule) for category in decision.categories]
 
 
 def _templates(site: Site, proposed: str | None) -> list[tuple[str, str]]:
