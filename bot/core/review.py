@@ -116,6 +116,15 @@ class Note:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DigestCopy:
+    """A digest as it was mailed."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class GivenAnswer:
     """An answer that can be taken back until `until`. Answers given at one go share a `batch`."""
 

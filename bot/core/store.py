@@ -17,7 +17,7 @@ from bot.core.decision import Decision
 from bot.core.ports import Known
 from bot.core.records import Counts, StoredAction, StoredComment, StoredDecision
 from bot.core.store_people import Audit, Digests, EvidenceBox, Labels, Reviews, State, Strikes
-from bot.core.store_review import Accounts, Answers, Notes, Pages
+from bot.core.store_review import Accounts, Answers, DigestCopies, Notes, Pages
 
 
 class Comments(Protocol):
@@ -174,6 +174,9 @@ class Transaction(Protocol):
 
     @property
     def pages(self) -> Pages: ...
+
+    @property
+    def digest_copies(self) -> DigestCopies: ...
 
     @property
     def notes(self) -> Notes: ...

@@ -12,6 +12,7 @@ from typing import Protocol
 from bot.core.records import DigestRecord, ReviewItem, StoredAction
 from bot.core.review import (
     AuthorComment,
+    DigestCopy,
     Figures,
     Filter,
     GivenAnswer,
@@ -87,12 +88,8 @@ class Pages(Protocol):
         """Those among the ids that only the DSL may see."""
         ...
 
-    def queue(self, wanted: Filter, *, limit: int, offset: int) -> list[ReviewItem]:
-        """Questions in the order `Asked` names."""
-        ...
-
-    def queue_count(self, wanted: Filter) -> int:
-        """How many questions the filter leaves."""
+    def queue(self, wanted: Filter, *, limit: int, offset: int) -> tuple[list[ReviewItem], int]:
+        """Questions in the order `Asked` names, and how many the filter leaves in all."""
         ...
 
     def tally(self, *, sees_safeguarding: bool) -> QueueTally:
@@ -121,12 +118,28 @@ class Pages(Protocol):
         """(at, actor, verb, detail) about one subject, newest first."""
         ...
 
-    def digests(self, *, limit: int, offset: int) -> list[DigestRecord]:
-        """Newest first."""
-        ...
-
     def figures(self, since: datetime, *, sees_safeguarding: bool) -> Figures:
         """What was decided, done and answered since then."""
+        ...
+
+
+class DigestCopies(Protocol):
+    """Digests as they were mailed."""
+
+    def keep(self, local_date: str, copy: DigestCopy, now: datetime) -> None:
+        """Keep what was mailed; a digest mailed again replaces its copy."""
+        ...
+
+    def get(self, local_date: str) -> DigestCopy | None:
+        """The copy; None where there is none, or where a comment it may quote has since become the DSL's alone."""
+        ...
+
+    def list(self, *, limit: int, offset: int) -> list[DigestRecord]:
+        """Digests on record, newest first."""
+        ...
+
+    def expire(self, before: datetime) -> int:
+        """Forget copies made before then; how many."""
         ...
 
 

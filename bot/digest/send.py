@@ -16,6 +16,7 @@ import structlog
 
 from bot.core.ports import Clock, Mail, Mailer
 from bot.core.records import DigestRecord
+from bot.core.review import DigestCopy
 from bot.core.store import Store, Transaction
 from bot.digest.collect import collect
 from bot.digest.data import HealthLine, Mask
@@ -128,6 +129,8 @@ class DigestSender:
             now = self._clock.now()
             if record.sent_at is None:
                 tx.digests.sent(record.local_date, now)
+            copy = DigestCopy(subject=rendered.subject, text=rendered.text, html=rendered.html)
+            tx.digest_copies.keep(record.local_date, copy, now)
             tx.strikes.mark_digest(record.until, now)
             tx.audit.add(at=now, actor="service", verb="digest sent", subject=record.local_date)
         log.info("digest sent", date=record.local_date)
@@ -140,9 +143,14 @@ class DigestSender:
         return self._rendered(record)
 
     def on_record(self, name: str) -> Rendered | None:
-        """A digest on record by its name, drawn again from what is stored now; None where there is none."""
+        """A digest on record by its name as it was mailed; None where there is none.
+
+        Where no copy is left, or a comment in it has since become the DSL's alone, it is drawn again.
+        """
         with self._store.reading() as tx:
-            record = tx.digests.get(name)
+            record, copy = tx.digests.get(name), tx.digest_copies.get(name)
+        if copy is not None:
+            return Rendered(subject=copy.subject, text=copy.text, html=copy.html)
         return self._rendered(record) if record is not None else None
 
     def _begin(self, tx: Transaction, day: date | None) -> DigestRecord:

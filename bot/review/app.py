@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -58,6 +59,7 @@ def create_app(site: Site) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(words=words)
     app.jinja_env.filters["local"] = site.local
+    app.jinja_env.filters["moment"] = lambda text: site.local(datetime.fromisoformat(str(text)))
     app.jinja_env.filters["plain"] = lambda text: one_line(text or "")
     app.before_request(admit)
     app.context_processor(context)

@@ -1,4 +1,4 @@
-"""The archive of digests, drawn again from what is stored."""
+"""The archive of digests."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def show() -> str:
     """Digests on record, newest first."""
     offset = filters.number(request.args, "offset")
     with here().store.reading() as tx:
-        found = tx.pages.digests(limit=PAGE + 1, offset=offset)
+        found = tx.digest_copies.list(limit=PAGE + 1, offset=offset)
     return render_template("digests.html", found=found[:PAGE], offset=offset, page=PAGE, more=len(found) > PAGE)
 
 

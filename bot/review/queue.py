@@ -42,10 +42,10 @@ def show() -> str | Response:
     wanted = filters.wanted(args, me(), site.timezone)
     offset = filters.number(args, "offset")
     with site.store.reading() as tx:
-        total = tx.pages.queue_count(wanted)
+        items, total = tx.pages.queue(wanted, limit=PAGE, offset=offset)
         if offset >= total > 0:
             offset = (total - 1) // PAGE * PAGE
-        items = tx.pages.queue(wanted, limit=PAGE, offset=offset)
+            items, total = tx.pages.queue(wanted, limit=PAGE, offset=offset)
         tally = tx.pages.tally(sees_safeguarding=wanted.sees_safeguarding)
         hidden_posts = posts_to_hide(tx, items, me())
         undo = undoable(tx, me())
@@ -77,7 +77,7 @@ def following() -> Response:
     after = filters.number(request.args, "after")
     wanted = filters.wanted({}, me(), here().timezone)
     with here().store.reading() as tx:
-        items = tx.pages.queue(wanted, limit=2, offset=0)
+        items, _ = tx.pages.queue(wanted, limit=2, offset=0)
     rows = [item.row for item in items if item.row != after]
     if not rows:
         return redirect(url_for("queue.show", said="finished"))

@@ -107,6 +107,7 @@ class Work:
         with self._store.transaction() as tx:
             now = self._clock.now()
             removed = tx.evidence.expire(now - timedelta(days=self._evidence_days))
+            tx.digest_copies.expire(now - timedelta(days=self._evidence_days))
             if removed:
                 tx.audit.add(at=now, actor="service", verb="evidence removed", subject=f"{removed} copies")
         return removed

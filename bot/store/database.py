@@ -23,6 +23,7 @@ from bot.store.decisions import DecisionQueries
 from bot.store.outbox import OutboxQueries
 from bot.store.records import AuditQueries, DigestQueries, LabelQueries, StateQueries
 from bot.store.review_accounts import AccountQueries
+from bot.store.review_digests import DigestCopyQueries
 from bot.store.review_lists import PageQueries
 from bot.store.review_undo import AnswerQueries, NoteQueries
 from bot.store.reviews import EvidenceQueries, ReviewQueries
@@ -47,6 +48,7 @@ class SqlTransaction:
         self.digests = DigestQueries(connection)
         self.accounts = AccountQueries(connection)
         self.pages = PageQueries(connection)
+        self.digest_copies = DigestCopyQueries(connection)
         self.notes = NoteQueries(connection)
         self.answers = AnswerQueries(connection)
 

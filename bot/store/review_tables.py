@@ -48,6 +48,19 @@ restricted = sa.Table(
     sa.Column("channel", sa.Text, primary_key=True),
     sa.Column("comment_id", sa.Text, primary_key=True),
     sa.Column("since", UtcTime, nullable=False),
+    sa.Index("ix_restricted_comments_since", "since"),
+)
+
+# Digests as they were mailed.
+digest_copies = sa.Table(
+    "digest_copies",
+    metadata,
+    sa.Column("local_date", sa.ForeignKey("digests.local_date"), primary_key=True),
+    sa.Column("made_at", UtcTime, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("html", sa.Text, nullable=False),
+    sa.Index("ix_digest_copies_made_at", "made_at"),
 )
 
 notes = sa.Table(

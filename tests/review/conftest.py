@@ -63,7 +63,9 @@ def make_site(store: SqlStore, clock: Any, **changes: Any) -> Site:
         "undo": timedelta(seconds=30),
         "idle": timedelta(minutes=30),
         "wordings": WORDINGS,
-        "status": lambda: status(store, {}, mode="live", model="test-model", poll_seconds=60, now=clock.now()),
+        "status": lambda: status(
+            store=store, channels={}, mode="live", model="test-model", poll_seconds=60, now=clock.now()
+        ),
         "digest": digest.on_record,
         "settings": (("Service", (("Mode", "live"),)),),
         **changes,

@@ -58,6 +58,18 @@ def upgrade() -> None:
         sa.Column("since", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("channel", "comment_id", name=op.f("pk_restricted_comments")),
     )
+    op.create_index("ix_restricted_comments_since", "restricted_comments", ["since"], unique=False)
+    op.create_table(
+        "digest_copies",
+        sa.Column("local_date", sa.Text(), nullable=False),
+        sa.Column("made_at", UtcTime(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["local_date"], ["digests.local_date"], name=op.f("fk_digest_copies_local_date")),
+        sa.PrimaryKeyConstraint("local_date", name=op.f("pk_digest_copies")),
+    )
+    op.create_index("ix_digest_copies_made_at", "digest_copies", ["made_at"], unique=False)
     op.create_table(
         "review_notes",
         sa.Column("row", ROW, sa.Identity(always=False), nullable=False),
@@ -110,6 +122,7 @@ def downgrade() -> None:
     for table in (
         "given_answers",
         "review_notes",
+        "digest_copies",
         "restricted_comments",
         "failed_sign_ins",
         "web_sessions",
