@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -112,6 +112,10 @@ class Ingest:
         except ChannelError as error:
             report.error = str(error)
             state = self._failed(channel, error)
+        finally:
+            # Left to the garbage collector, a channel's last words would fail unheard where the store has failed.
+            if isinstance(batches, Generator):
+                batches.close()
         self._note(channel, report, state)
         return report
 

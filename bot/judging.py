@@ -12,6 +12,7 @@ from bot.core.decision import Decision
 from bot.core.finding import Finding, FindingKind
 from bot.core.ports import Clock, Detector
 from bot.core.records import History, StoredComment
+from bot.errors import ModelError
 from bot.policy import Setting, decide
 
 log = structlog.get_logger("moderator.judging")
@@ -45,7 +46,10 @@ class Judge:
         return decide(stored.comment, findings, history, self.setting, now=now, hidden_by=stored.hidden_by)
 
     def findings(self, comments: Sequence[Comment]) -> list[list[Finding]]:
-        """All findings of all detectors; a detector that fails becomes a finding that asks for a person."""
+        """All findings of all detectors; a detector that fails becomes a finding that asks for a person.
+
+        Raises ModelError where the model itself cannot be read.
+        """
         found: list[list[Finding]] = [[] for _ in comments]
         for detector in self._detectors:
             for mine, theirs in zip(found, self._detect(detector, comments), strict=True):
@@ -57,6 +61,8 @@ class Judge:
             return []
         try:
             return detector.detect(comments)
+        except ModelError:
+            raise  # no comment is to blame: nothing is judged or stored until the model is mended
         except Exception as error:
             if len(comments) > 1:  # one comment must not take the whole batch down with it
                 return [self._detect(detector, [comment])[0] for comment in comments]

@@ -73,6 +73,9 @@ app.add_typer(reviewer.reviewer, name="reviewer")
 def main() -> None:
     """Entry point: every error we raise on purpose becomes one line and an exit status."""
     try:
+        for word in sys.argv[1:]:
+            if any("\ud800" <= character <= "\udfff" for character in word):
+                raise InputError("a word of the command is not UTF-8. Type it again, or set LANG to a UTF-8 locale.")
         app()
     except (SettingsError, InputError) as error:
         _end(error, 2)

@@ -78,12 +78,14 @@ def import_classdojo_files(
     Example: moderator import classdojo autumn-term.csv
     """
     problems: list[str] = []
+    unreadable = 0
     with opened(ctx) as app, progress("ClassDojo") as say:
         for path in files:
             try:
                 report = wiring.import_classdojo(app, path, lambda n: say("comments", n))
             except InputError as error:
                 problems.append(str(error))
+                unreadable += 1
                 continue
             problems.extend(report.problems)
             verdicts = ", ".join(f"{number} {verdict}" for verdict, number in sorted(report.verdicts.items()))
@@ -97,13 +99,15 @@ def import_classdojo_files(
         typer.echo(f"moderator: will be tried again: {error_text}", err=True)
     for problem in problems:
         typer.echo(f"moderator: {problem}", err=True)
-    if problems:
+    if len(problems) > unreadable:
         fail("some lines could not be read; mend them and import the file again, nothing is added twice.", 2)
+    if problems:
+        raise typer.Exit(2)
 
 
 def backfill(
     ctx: typer.Context,
-    days: Annotated[int, typer.Option(help="So many days back; 0 takes everything.", min=0)] = 0,
+    days: Annotated[int, typer.Option(help="So many days back; 0 takes everything.", min=0, max=36500)] = 0,
 ) -> None:
     """Fetch and judge the past; the outbox acts on it as on new comments.
 

@@ -62,9 +62,9 @@ def check(
 
 def _source(file: str) -> TextIO:
     if file == "-":
-        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors="surrogateescape")  # type: ignore[union-attr]
         return sys.stdin
-    return Path(file).open(encoding="utf-8", errors="surrogateescape")
+    return Path(file).open(encoding="utf-8-sig", errors="surrogateescape")
 
 
 def _judged(judge: wiring.Judge, source: Iterable[str], form: Format) -> Iterator[str]:
@@ -96,8 +96,8 @@ def _parse(line: str, form: Format) -> tuple[Comment, dict[str, Any]]:
     given: Any = {"text": line}
     if form is Format.JSONL or line.lstrip().startswith("{"):
         try:
-            given = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
+            given = json.loads(line, parse_constant=_no_number)
+        except (ValueError, RecursionError) as error:
             if form is Format.JSONL:
                 raise ValueError(f"this is no JSON ({error}).") from None
     if not isinstance(given, dict) or not isinstance(given.get("text"), str):
@@ -109,10 +109,14 @@ def _parse(line: str, form: Format) -> tuple[Comment, dict[str, Any]]:
     if len(text) > MOST_CHARACTERS:
         raise ValueError(f"the text has {len(text)} characters; {MOST_CHARACTERS} is the most.")
     try:
-        text.encode()
+        json.dumps(given, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise ValueError("the text holds half a character (a lone surrogate).") from None
     return build_comment(given), given
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
 
 
 def build_comment(given: dict[str, Any]) -> Comment:

@@ -14,7 +14,8 @@ from bot.core.action import ActionState
 from bot.errors import ModeratorError
 
 review = typer.Typer(no_args_is_help=True, help="Settle open questions: what was hidden, flagged or is to be deleted.")
-Row = Annotated[int, typer.Argument(help="Number of the question, as `review list` shows it.")]
+MOST = 2**31 - 1
+Row = Annotated[int, typer.Argument(help="Number of the question, as `review list` shows it.", max=MOST)]
 By = Annotated[str, typer.Option("--by", help="Who answers, for the audit trail.", show_default="your login name")]
 
 
@@ -26,7 +27,7 @@ def _me(by: str) -> str:
 def review_list(
     ctx: typer.Context,
     every: Annotated[bool, typer.Option("--all", help="Settled questions too.")] = False,
-    limit: Annotated[int, typer.Option(help="At most so many.")] = 100,
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1, max=MOST)] = 100,
 ) -> None:
     """Open questions, worst first.
 

@@ -12,7 +12,9 @@ import typer
 from bot import wiring
 from bot.cli.context import opened, settings_of
 from bot.cli.output import clean, console, fail, progress
-from bot.errors import MailError, ModeratorError
+from bot.errors import MailError
+
+FIRST_YEAR = 2000
 
 
 class Format(StrEnum):
@@ -121,6 +123,8 @@ def digest(
     """
     try:
         day = date.fromisoformat(date_) if date_ else None
+        if day is not None and day.year < FIRST_YEAR:
+            raise ValueError
     except ValueError:
         fail(f"{date_!r} is no date: write it as 2026-11-23.", 2)
     with opened(ctx) as app:
@@ -128,5 +132,3 @@ def digest(
             typer.echo(wiring.show_digest(app, day, send=send))
         except MailError as error:
             fail(f"the digest was not sent: {error}")
-        except ModeratorError as error:
-            fail(str(error))

@@ -80,6 +80,8 @@ def time_of(entry: Mapping[str, Any], now: int) -> int:
         moment = datetime.fromisoformat(time)
     except ValueError:
         raise Unfit("'time' is not ISO 8601, such as 2026-11-23T09:30:00+00:00") from None
+    if not 1990 <= moment.year <= 2100:
+        raise Unfit("'time' lies outside the years 1990 to 2100")
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
 
 

@@ -56,7 +56,10 @@ def _lines(path: Path, content: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
             continue
         try:
             entry = json.loads(line)
-        except ValueError as error:
+            json.dumps(entry, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise InputError(f"{path}, line {number}: half a character (a lone surrogate); write it whole") from None
+        except (ValueError, RecursionError) as error:
             raise InputError(f"{path}, line {number}: not JSON ({error}); write one object a line") from None
         if not isinstance(entry, dict):
             raise InputError(f"{path}, line {number}: not a JSON object; write one object a line")

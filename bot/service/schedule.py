@@ -56,7 +56,14 @@ class Service:
         self._every("digest", self._schedule.digest, 60)
         self._every("token", self._schedule.token_check, 24 * 3600)
         self._every("retention", self._work.retain, 24 * 3600)
-        self._scheduler.add_job(self._pulse, "interval", seconds=WATCHDOG_SECONDS, id="pulse", executor="pulse")
+        self._scheduler.add_job(
+            self._pulse,
+            "interval",
+            seconds=WATCHDOG_SECONDS,
+            id="pulse",
+            executor="pulse",
+            next_run_time=datetime.now(UTC),
+        )
         self._scheduler.start()
         notify("READY=1")
         log.info("service started")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -40,6 +41,12 @@ def _version(text: str) -> str:
     return text
 
 
+def _address(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s/]+\S*", text):
+        raise ValueError(f"{text!r} is no web address; write one that begins with https://")
+    return text
+
+
 Addresses = Annotated[str, AfterValidator(_addresses)]
 
 
@@ -53,9 +60,9 @@ class EnvSettings(BaseSettings):
     FACEBOOK_PAGE_ID: str = ""
     FACEBOOK_PAGE_TOKEN: SecretStr = SecretStr("")
     FACEBOOK_APP_SECRET: SecretStr = SecretStr("")
-    FACEBOOK_GRAPH_URL: Annotated[str, Field(pattern=r"^https?://\S+$")] = "https://graph.facebook.com"
+    FACEBOOK_GRAPH_URL: Annotated[str, AfterValidator(_address)] = "https://graph.facebook.com"
     FACEBOOK_GRAPH_VERSION: Annotated[str, AfterValidator(_version)] = "v26.0"
-    POLL_SECONDS: Annotated[float, Field(gt=0)] = 60
+    POLL_SECONDS: Annotated[float, Field(gt=0, le=86_400)] = 60
     SCHOOL_TIMEZONE: Annotated[str, AfterValidator(_timezone)] = "Europe/London"
     SMTP_URL: SecretStr = SecretStr("")
     MAIL_FROM: str = ""
@@ -67,7 +74,7 @@ class EnvSettings(BaseSettings):
     WEB_HOST: str = "127.0.0.1"
     WEB_PORT: Annotated[int, Field(ge=0, le=65535)] = 8080
     WEB_SECRET: SecretStr = SecretStr("")
-    WEB_URL: Annotated[str, Field(pattern=r"^(https?://\S+)?$")] = ""
+    WEB_URL: Annotated[str, AfterValidator(_address)] = ""
 
     @model_validator(mode="after")
     def _page_and_token_go_together(self) -> EnvSettings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import io
 import os
 import re
 import tomllib
@@ -120,10 +121,15 @@ def load_policy(path: Path) -> PolicySettings:
 
 
 def _read_dotenv(path: Path, names: list[str]) -> dict[str, str]:
-    if not path.is_file():
+    if not path.exists():
         return {}
     known = {*names, *(f"{name}_FILE" for name in SECRET_NAMES)}
-    values = dotenv_values(path, interpolate=False)
+    try:
+        values = dotenv_values(stream=io.StringIO(path.read_text(encoding="utf-8-sig")), interpolate=False)
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path} is not UTF-8. Save it as UTF-8 text.") from None
     for key in values:
         if key not in known:
             line = _line_of(path, rf"^\s*(export\s+)?{re.escape(key)}\b")
@@ -148,9 +154,16 @@ def _resolve_secret_files(values: dict[str, str], root: Path) -> Path | None:
 
 def _secret_file(name: str, path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8").strip()
+        value = path.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise SettingsError(f"{name}_FILE names {path}, which cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{name}_FILE names {path}, which is not text. Save it as UTF-8.") from None
+    if name == "FACEBOOK_PAGE_TOKEN" and not (value.isascii() and value.isprintable()):
+        raise SettingsError(
+            f"{path} must hold the page token and nothing else. Make one with 'moderator facebook token'."
+        )
+    return value
 
 
 def _load_toml(path: Path, model: type[Model]) -> Model:

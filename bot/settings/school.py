@@ -75,4 +75,9 @@ class Replies(Closed):
     def _three_wordings(cls, wordings: tuple[str, ...]) -> tuple[str, ...]:
         if len(set(wordings)) < 3:
             raise ValueError("give at least three different wordings, so that two in a row can differ")
+        for wording in wordings:
+            try:
+                wording.format(school="", complaints="")
+            except (KeyError, IndexError, ValueError, AttributeError):
+                raise ValueError(f"{wording!r}: only {{school}} and {{complaints}} may stand in braces") from None
         return wordings

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from bot.core.store import Transaction
-from bot.errors import StoreError
+from bot.errors import SettingsError, StoreError
 from bot.store.comments import CommentQueries
 from bot.store.decisions import DecisionQueries
 from bot.store.outbox import OutboxQueries
@@ -56,7 +56,8 @@ class SqlTransaction:
 class SqlStore:
     """A database of this version; made or migrated when opened.
 
-    Raises StoreError where the file cannot be written, the server does not answer or a newer program made it.
+    Raises StoreError where the file cannot be written, the server does not answer or a newer program made it, and
+    SettingsError for a URL that names no database of ours.
     """
 
     def __init__(self, url: str) -> None:
@@ -98,8 +99,8 @@ def _engine(url: str) -> sa.Engine:
         if parsed.get_backend_name() == "sqlite":
             return _sqlite_engine(parsed)
         return sa.create_engine(parsed, pool_pre_ping=True, isolation_level="READ COMMITTED")
-    except (ArgumentError, NoSuchModuleError):
-        raise StoreError(
+    except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
+        raise SettingsError(
             "DATABASE_URL is not one this program can open. Write sqlite:///var/moderator.db or postgresql+psycopg://…"
         ) from None
 
@@ -155,6 +156,11 @@ def _explain(error: DBAPIError, place: str) -> str:
     low = text.lower()
     if "readonly" in low or "read-only" in low or "unable to open" in low:
         return f"The database {place} cannot be written ({text}). Check the disk's mount and the folder's owner."
+    if "disk i/o" in low:
+        return (
+            f"The disk with the database {place} is full or failing ({text}). Free some space, or look at the disk; "
+            "nothing stored is lost and work goes on from where it stood."
+        )
     if "full" in low or "no space" in low:
         return (
             f"The disk with the database {place} is full. Free some space; nothing stored is lost and work goes on "

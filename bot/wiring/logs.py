@@ -25,3 +25,6 @@ def configure_logging(*, verbose: bool) -> None:
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    logging.getLogger("apprise").setLevel(
+        logging.CRITICAL
+    )  # it writes targets, which hold secrets; we say which failed

@@ -22,7 +22,7 @@ def start_service(app: App, say: Callable[[str], None] = lambda _: None) -> None
 
     `say` hears the address of the review pages once they are served.
     """
-    app.judge.findings([])
+    _ = app.judge.setting
     schedule = Schedule(
         poll_seconds=app.settings.env.POLL_SECONDS,
         heartbeat_url=app.settings.env.HEARTBEAT_URL.get_secret_value(),

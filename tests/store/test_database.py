@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from bot.errors import StoreError
+from bot.errors import SettingsError, StoreError
 from bot.store import SqlStore
 from bot.store.tables import metadata
 from tests.kit import START, comment
@@ -59,7 +59,7 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_url_nobody_can_open_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="DATABASE_URL is not one"):
+    with pytest.raises(SettingsError, match="DATABASE_URL is not one"):
         SqlStore("nonsense")
     with pytest.raises(StoreError, match="cannot be used"):
         SqlStore("postgresql://nobody@127.0.0.1:1/none?connect_timeout=2")

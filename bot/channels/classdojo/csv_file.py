@@ -62,7 +62,7 @@ def read_csv(path: Path, timezone: str) -> CsvFile:
                 continue
             try:
                 comments.append(_comment(dict(zip(header, row, strict=True)), ZoneInfo(timezone)))
-            except ValueError as error:
+            except (ValueError, OverflowError) as error:
                 problems.append(f"{path}, line {line}: {error}")
     except csv.Error as error:
         raise InputError(f"{path}, line {reader.line_num}: this is no valid CSV ({error}).") from None
