@@ -6,172 +6,115 @@ import re
 from collections.abc import Iterator
 
 from bot.core.finding import PiiType
-from bot.detectors.personal.address_words import AMBIGUOUS, FIRST, HOUSES, LANDMARK, LOOSE, PREPOSITION, SMALL, STREET
+from bot.detectors.personal import address_patterns as shapes
+from bot.detectors.personal.address_words import (
+    AMBIGUOUS,
+    FLAT_WORDS,
+    HOME_WORDS,
+    HOUSE_WORDS,
+    KIND_WORDS,
+    LANDMARK_WORDS,
+    STREET_WORDS,
+)
 from bot.detectors.personal.candidate import Candidate, Level, Reading
 from bot.detectors.personal.context import PERSONAL, Around, around, of_an_organisation, owner
 from bot.detectors.personal.published import Published, squeezed
 from bot.text.lexicon import known
 from bot.text.view import View
 
-_F = re.IGNORECASE | re.VERBOSE
-_NAME = rf"(?:(?!(?:{SMALL})\b)[a-z][a-z'’-]{{1,20}}\.?)"
-_CAPITAL = r"(?:(?-i:[A-Z])[a-z'-]{1,20})"
-_FLAT = r"""(?:(?:flat|apartment|apt|appt|unit|maisonette|studio|caravan|plot|pitch|bungalow|chalet|room|static|block)\.?\s{0,2}
-    (?:number\s|no\.?\s?|num\s)?(?:\d{1,4}/\d{1,3}|\d{1,4}\s?[a-z]?|[a-z]\d{0,3})\b
-    | (?:ground|first|second|third|top|basement)[ -]floor(?:\sflat)?)"""
-_HASH = r"(?:(?:number|numba|num|no|nr|nbr|house)\b\.?\s{0,2})?\#?"
-_NUMBER = rf"{_HASH}\d{{1,4}}(?:\s?[a-z]\b|\s?[-/]\s?\d{{1,4}})?"
-_BETWEEN = r"[ \t]{0,2}[,\n:/|-]{0,2}[ \t]{0,2}"
-_TOWN = rf"(?:(?:,?[ \n]{{1,2}}|,){_CAPITAL}(?:[ -]{_CAPITAL}){{0,2}}(?![\w']))"
-
-_HOUSE = re.compile(
-    rf"""(?<![\w£$.:/-])(?:{_FLAT}{_BETWEEN})?(?:(?:{_NAME}\s){{1,2}}(?:house|court|buildings|point|tower|lodge){_BETWEEN})?
-    (?P<number>{_NUMBER}){_BETWEEN}
-    (?:(?P<name>the\s(?=(?:{LOOSE}|{STREET})\b) | (?:the\s)?(?:{_NAME}[ \n]{{1,2}}){{1,3}}?)(?:(?P<street>{STREET})|(?P<loose>{LOOSE}))\b
-      | (?P<welsh>(?:{FIRST})\s(?:(?:yr?|{_NAME})\s?){{1,3}}))(?!['\w])\.?(?P<town>{_TOWN}{{0,2}})""",
-    _F,
-)
-_TURNED = re.compile(
-    rf"""(?<![\w'])(?P<name>(?:{_NAME}[ ]){{1,3}}?(?:{STREET}|{LOOSE}|house|court|tower|towers|flats)\b)[ ,.(-]{{1,4}}
-    (?:we're\s|it's\s|at\s|its\s|house\s)?(?:number|numba|num|no\.?|nr\.?|\#|house|flat|apartment|apt|room|unit)\s?(?:is\s)?\d{{1,4}}[a-z]?\b""",
-    _F,
-)
-_IN_FLATS = re.compile(
-    rf"""(?<!\w){_FLAT}(?:{_BETWEEN}(?:(?:in|at|of|on)\s)?(?:the\s)?(?:{_NAME}[ \n]{{1,2}}){{1,3}}?
-      (?:house|court|tower|towers|point|mansions|lodge|heights|place|block|flats|building|buildings|park|site|{STREET}|{LOOSE})\b
-    | ,\s?(?:the\s)?{_CAPITAL}(?:\s{_CAPITAL}){{0,2}}(?!\w)
-    | \s(?:above|over|behind|next\sto|opposite|below|on|at|by)\s(?:the\s)?(?:\w{{2,20}}\s){{0,2}}\w{{3,20}})
-    (?:{_BETWEEN}(?:\d{{1,4}}[a-z]?\s)?(?:{_NAME}\s){{1,3}}?(?:{STREET})\b)?{_TOWN}{{0,2}}""",
-    _F,
-)
-_NAMED = re.compile(
-    rf"""(?<![\w'])(?P<name>(?:the\s)?(?:{_CAPITAL}[ ]){{1,3}}?(?:{HOUSES})\b(?!\s(?:park|shop|trip|visit|day|school|club|points?|captain|
-    team|music|inn|hotel|gate|assembly|colours?)) | (?:the\s)?(?:old|new)\s(?:{HOUSES})\b)
-    (?P<more>(?:,?[ \n](?:(?:on|off|up|down|along|in|at)[ ](?:the[ ])?)?(?:{_NAME}[ ]){{1,3}}?(?:{STREET}|{LOOSE})\b)?){_TOWN}{{0,2}}""",
-    _F,
-)
-_STEP = rf"""(?:[ ,\n(]{{1,3}}(?:(?:and|it's|its|thats|that's|we're|were|is|the|a|just|right|straight|first|second|last|house|one|door|
-    ones|flat|up|down|next|big|little|far|very|two|three|couple|few|doors|houses|set|back|almost|directly|bang|out|over)\s){{0,3}}
-    (?:{PREPOSITION})\s(?:(?:the|a|an|our|that|your|my|where)\s)?(?:[\w'-]{{1,20}}\s){{0,3}}?(?:{LANDMARK})\b)"""
-_TAIL = rf"(?:\s(?:{PREPOSITION})\s(?:the|our|that|a|{_CAPITAL})\s?(?:[\w'-]{{2,20}})?(?:\s{_CAPITAL})?)?"
-_WAY = re.compile(
-    rf"""(?<![\w£$])(?P<number>(?:(?:house\s|flat\s|door\s)?(?:number|numba|num|no\.?|nr\.?|\#)\s?|(?:flat|house|apartment|apt)\s)\d{{1,4}}[a-z]?\b)
-    (?P<way>{_STEP}{{1,5}}){_TAIL}""",
-    _F,
-)
-_WAY_ALONE = re.compile(rf"(?<![\w£$.:/-])(?P<number>\d{{1,3}}[a-z]?)(?P<way>{_STEP}{{1,5}}){_TAIL}", _F)
-_STREET_NAMED = re.compile(rf"\b{_CAPITAL}\s(?:{STREET})\b", _F)
-_KIND = "house|flat|bungalow|cottage|terrace|semi|caravan|farm|farmhouse|barn|static|lodge|chalet|narrowboat|boat|maisonette|place|one|door|gate"
-_LOOK = """end|corner|first|second|third|fourth|last|middle|only|next|big|little|white|yellow|pink|blue|red|green|purple|orange|black|grey|
-    brown|cream|tall|old|new|detached|semi|semi-detached|thatched|stone|brick|top|bottom|ground\\sfloor|1st|2nd|3rd|4th|\\d(?:st|nd|rd|th)|
-    end\\sterrace|mid\\sterrace|wooden|stable|council|park|static|single|double|basement|upstairs|downstairs"""
-_DESCRIBED = re.compile(
-    rf"""(?<!\w)(?P<which>(?:(?:{_LOOK})[ -]){{1,4}}(?:{_KIND}) | (?:{_KIND})\swith\s(?:the|a)\s(?:\w{{1,12}}\s){{0,3}}?(?:solar\spanels|trampoline|ramp|boat|conservatory|statue|palm\stree|door|gate|fence|hedge|windows|
-    garage|shutters|drive|roof|gnomes?|bins?|van|porch|wall|tree|flag) | (?:{_KIND})(?=\s(?:above|over|behind|next|opposite|beside|on|at|by|up|down)\b))
-    (?P<way>{_STEP}{{1,5}}){_TAIL}""",
-    _F,
-)
-_BESIDE = re.compile(
-    rf"""(?<!\w)(?:(?:two|three|four|couple\sof|few|\d)\sdoors\s(?:down|up|along)\s(?:from|past)|right\snext\sdoor\sto|next\sdoor\sto|directly\sopposite|
-    straight\sacross\sfrom|right\sopposite|right\sbehind|right\sabove|above|opposite)\s(?:the\s)?(?:[\w'-]{{1,20}}\s){{0,2}}?(?:{LANDMARK})\b{_STEP}{{0,4}}""",
-    _F,
-)
-_ON_STREET = re.compile(rf"(?<!\w)(?P<street>(?:{_NAME}[ ]){{1,3}}?(?:{STREET}|{LOOSE})\b)(?P<way>{_STEP}{{0,4}})(?P<town>{_TOWN}{{0,1}})", _F)
-_BARE = re.compile(rf"(?<![\w£$.:/-])(?P<number>{_NUMBER})[ ,]{{1,2}}(?P<name>(?:the\s)?{_CAPITAL}(?:\s{_CAPITAL}){{0,2}})(?!\w)", _F)
-_DIRECTIONS = re.compile(rf"(?<![\w'])(?:[\w'-]{{1,15}}\s){{0,4}}?{_STEP}{{2,6}}{_TAIL}", _F)
-_POSTCODE = r"(?-i:[A-Z]{1,2}\d{1,2}[A-Z]?)(?:\s?\d[a-z]{2}|\s\d)?\b|[a-z]{1,2}\d{1,2}\s\d[a-z]{2}\b"
-_AT_POSTCODE = re.compile(
-    rf"""(?<![\w£$.:/-])(?:(?:house\s|flat\s|door\s)?(?:number|num|no\.?|house|flat)\s?(?:is\s)?)?\d{{1,4}}[a-z]?(?=[,\s]{{1,4}}(?:at\s|in\s|and\s)?(?:{_POSTCODE}))
-    | (?:(?<=\d[a-z]{{2}})|(?<=[a-z]\d)|(?<=\s\d))[,\s]{{1,3}}(?:and\s|we're\s|it's\s)?(?:house\s)?(?:number|num|no\.?|house|flat)\s?\d{{1,4}}[a-z]?\b""",
-    _F,
-)
-_ENDS = re.compile(r"\s*(?:$|[,\n.)]|[A-Z]{1,2}\d|and\b|if\b|for\b|to\b|x\b)")
-HOME = re.compile(
-    r"""\b(?:live|lives|living|lived|moved|moving|moves|home|address|adress|addres|staying|stays|come\sto|come\sround|pop\sround|round\sto|
-    pick\s(?:up|him|her|me|us)|collect|collection|drop\s(?:off|it|him|her|them|round)|deliver|delivered|send\s(?:it|them)\sto|
-    post\s(?:it|them)\sto|house|we're\sat|we\sare\sat|i'm\sat|im\sat|were\sat|we\sr\sat|i\sam\sat|we're\sin|i'm\sin|mine\sis|mine's|
-    ours\sis|ours|knock|call\sin|call\sat|party\sat|our\splace|my\splace|find\sus|find\sme|addressed|neighbours?|door|key|parcels?|round\sours|at\sours|ours|taxi|lift|outside|invites?|party|card|cards|post|flowers|stop(?:s|ped)?\swith|
-    based|he's\sat|she's\sat|they're\sat|flat|lodges?|lodging|refuge|foster|bus\sstops?\soutside|taxi\sto|keys?\sto|left\sat|leave\sit\sat)\b""",
-    re.VERBOSE,
-)
-_AT_HOME = re.compile(
-    r"""\b(?:live|lives|living|lived|moved|moving|we're|were|we\sare|we\sr|i'm|i\sam|im|ours\sis|ours|mine\sis|mine's|mine|my\shouse|our\shouse|
-    my\saddress|home\saddress|address\sis|home|come\sto|pick\s(?:him|her|me|us|it)\sup|collect(?:\s\w+)?\sfrom|pick(?:ed)?(?:\s\w+)?\s(?:up\s)?from|he's|she's|they're|knock|look\sfor|lives|
-    house\sis|flat\sis|place\sis|staying|stays|drop\s(?:it|them|him|her)\s(?:at|to|off)|deliver|find\s(?:us|me)|bus\sto|taxi\sto|bring\s\w+\sto|party\sat)\b
-    (?:[^.!?]{0,22}\s|[\s:,-]{0,3})$""",
-    re.VERBOSE,
-)
-_RESIDENT = re.compile(
-    r"\b(?:(?:live|lives|living|lived|moved|moving|address is|address|house is|flat is)(?: just| right| up| down| over| now)?|we're|were|we are|"
-    r"i'm|im|i am|we r|he's|she's|they're|come|round|it's|ours is|mine is)(?: on| in| at| to| into| round)?(?: the)?[ :,-]{1,3}$"
-)
-_OURS = re.compile(
-    r"[\s,)-]{0,3}(?:(?:that's|thats|that is|it's|its|which is|is|are|'s) (?:us|me|ours|mine|my|our|where (?:we|i|he|she|they)|his|hers|her|home|mams?|mums?|nans?)|"
-    r"(?:ours|mine|us) (?:is|btw)\b|if (?:you|anyone|u) (?:want|wants|need|needs|fancy|can|could)|(?:come|pop|just|please|pls) (?:round|in|over|knock))\b"
-)
-_FAMOUS = re.compile(
-    r"\b(?:quiz|quizzes|trivia|monopoly|film|movie|book|novel|story|song|album|series|episode|programme|telly|tv|netflix|cbeebies|character|"
-    r"paddington|sherlock|harry potter|mary poppins|wallace|gromit|nemo|simpsons|beatles|prime minister|famous|soap|question \d|answer|points for|"
-    r"round \d|which|who lives|whose address|fictional|detective|author)\b"
-)
-_FINDING = re.compile(
-    r"\b(?:we live|i live|he lives|she lives|they live|lives|live|my house is|our house is|the house is|house is|flat is|ours is|mine is|mine's|find us|find me|"
-    r"come to us|we're the one|it's the one|knock at|collect from|pick up from|we are|we're)[ ,:-]{1,3}$"
-)
-_BUS = re.compile(r"\b(?:bus|buses|route|tram|catch|timetable|service|shirt|page|track|question|slide|song|entry|heat|race)\b|\blane \d")
-
 
 def addresses(reading: Reading, published: Published) -> Iterator[Candidate]:
     """Home addresses in `reading`; pieces may overlap, the surest and longest is meant."""
-    for view in reading.views:
-        for match in _HOUSE.finditer(view.text):
+    streets = reading.has(STREET_WORDS)
+    landmarks = reading.has(LANDMARK_WORDS)
+    if reading.figures or reading.has(FLAT_WORDS):
+        for view in reading.views:
+            yield from _numbered(reading, view, published, streets=streets, landmarks=landmarks)
+    view = reading.plain
+    if reading.has(HOUSE_WORDS):
+        yield from _named(view, published)
+    if landmarks and reading.has(KIND_WORDS):
+        yield from _described(view, published)
+    if (landmarks or streets) and reading.has(HOME_WORDS):
+        yield from _told(view, published)
+
+
+def _numbered(
+    reading: Reading, view: View, published: Published, *, streets: bool, landmarks: bool
+) -> Iterator[Candidate]:
+    """Addresses with the number of a house or flat."""
+    if streets:
+        for match in shapes.HOUSE.finditer(view.text):
             if _is_street(view, match):
                 yield from _proposed(view, match, "house number and street", published)
-        for match in _IN_FLATS.finditer(view.text):
-            words = around(view, match.start(), match.end())
-            if match[0][:4].lower() in ("flat", "apar", "apt ", "mais") or _home(words):
-                yield from _proposed(view, match, "flat", published)
-        for match in _TURNED.finditer(view.text):
+    if streets or reading.has(HOUSE_WORDS):
+        for match in shapes.TURNED.finditer(view.text):
             yield from _proposed(view, match, "street and house number", published)
-        for match in _WAY.finditer(view.text):
+    if reading.has(FLAT_WORDS):
+        for match in shapes.IN_FLATS.finditer(view.text):
+            if match[0][:4].lower() in ("flat", "apar", "apt ", "mais") or _home(
+                around(view, match.start(), match.end())
+            ):
+                yield from _proposed(view, match, "flat", published)
+    if landmarks:
+        for match in shapes.WAY.finditer(view.text):
             if not _is_a_bus(reading, view, match):
                 yield from _proposed(view, match, "house number and the way there", published)
-        for match in _WAY_ALONE.finditer(view.text):
+        for match in shapes.WAY_ALONE.finditer(view.text):
             words = around(view, match.start(), match.end())
-            if _RESIDENT.search(words.before) or _OURS.match(words.after):
+            if shapes.RESIDENT.search(words.before) or shapes.OURS.match(words.after):
                 yield from _proposed(view, match, "house number and the way there", published)
-        for match in _AT_POSTCODE.finditer(view.text):
-            if re.search(r"[a-z]{1,2}\d{1,2}", view.text[max(0, match.start() - 12) : match.end() + 14], re.IGNORECASE):
-                yield from _proposed(view, match, "house number beside a postcode", published)
-        for match in _BARE.finditer(view.text):
-            words = around(view, match.start(), match.end())
-            odd = not known(match["name"].split()[-1].lower())
-            if _RESIDENT.search(words.before) or (odd and HOME.search(words.before[-30:])):
-                yield from _proposed(view, match, "house number and name", published)
-    yield from _described(reading.plain, published)
+    for match in shapes.AT_POSTCODE.finditer(view.text):
+        near = view.text[max(0, match.start() - 12) : match.end() + 14]
+        if re.search(r"[a-z]{1,2}\d{1,2}", near, re.IGNORECASE):
+            yield from _proposed(view, match, "house number beside a postcode", published)
+    for match in shapes.BARE.finditer(view.text):
+        words = around(view, match.start(), match.end())
+        odd = not known(match["name"].split()[-1].lower())
+        if shapes.RESIDENT.search(words.before) or (odd and shapes.HOME.search(words.before[-30:])):
+            yield from _proposed(view, match, "house number and name", published)
+
+
+def _named(view: View, published: Published) -> Iterator[Candidate]:
+    """Houses with a name, where somebody says that it is a home or names its street."""
+    for match in shapes.NAMED.finditer(view.text):
+        words = around(view, match.start(), match.end())
+        if re.search(
+            r"^(?:my|our|his|her|your|their|this|that|whole|full|open)$|'s$", match["name"].split()[0].lower()
+        ):
+            continue
+        at_home = shapes.AT_HOME.search(words.before) or shapes.HOME.search(words.before[-25:])
+        if at_home or match["more"] or shapes.OURS.match(words.after):
+            yield from _proposed(view, match, "named house", published)
 
 
 def _described(view: View, published: Published) -> Iterator[Candidate]:
-    """Homes told by name or look, which count only where somebody says that it is a home."""
-    for match in _NAMED.finditer(view.text):
-        words = around(view, match.start(), match.end())
-        if re.search(r"^(?:my|our|his|her|your|their|this|that|whole|full|open)$|'s$", match["name"].split()[0].lower()):
-            continue
-        if _OURS.match(words.after) or _AT_HOME.search(words.before) or HOME.search(words.before[-25:]) or match["more"]:
-            yield from _proposed(view, match, "named house", published)
-    for pattern, name in ((_DESCRIBED, "house described"), (_BESIDE, "beside a landmark")):
+    """Houses told by their look or by what is beside them."""
+    for pattern, name in ((shapes.DESCRIBED, "house described"), (shapes.BESIDE, "beside a landmark")):
         for match in pattern.finditer(view.text):
             words = around(view, match.start(), match.end())
-            if _AT_HOME.search(words.before) or _OURS.match(words.after) or _STREET_NAMED.search(match[0]):
+            at_home = shapes.AT_HOME.search(words.before) or shapes.OURS.match(words.after)
+            if at_home or shapes.STREET_NAMED.search(match[0]):
                 yield from _proposed(view, match, name, published)
-    for match in _DIRECTIONS.finditer(view.text):
-        if _FINDING.search(around(view, match.start(), match.end()).before):
+
+
+def _told(view: View, published: Published) -> Iterator[Candidate]:
+    """What stands right after "we live", "find us" and the like."""
+    lower = view.text.lower()
+    if len(lower) != len(view.text):
+        return
+    for cue in shapes.FINDING.finditer(lower):
+        match = shapes.DIRECTIONS.match(view.text, cue.end())
+        if match:
             yield from _proposed(view, match, "the way to a home", published)
-    for match in _ON_STREET.finditer(view.text):
-        words = around(view, match.start(), match.end())
-        settled = _RESIDENT.search(words.before) and match["street"][0].isupper()
-        if settled or (match["way"] and _AT_HOME.search(words.before[-30:])):
+    for cue in shapes.RESIDENT_CUE.finditer(lower):
+        match = shapes.ON_STREET.match(view.text, cue.end())
+        if match and (match["street"][0].isupper() and _settled(cue[0]) or match["way"]):
             yield from _proposed(view, match, "street and landmark", published)
+
+
+def _settled(cue: str) -> bool:
+    return bool(re.match(r"live|living|moved|moving|address|house|flat", cue))
 
 
 def _is_street(view: View, match: re.Match[str]) -> bool:
@@ -184,7 +127,7 @@ def _is_street(view: View, match: re.Match[str]) -> bool:
     capital = named[:1].isupper() or named.lower().startswith("the ")
     end = view.text[match.start("street") if match["street"] else match.start("loose")]
     home = _home(words)
-    stop = _ENDS.match(view.text[match.end() :][:12])
+    stop = shapes.ENDS.match(view.text[match.end() :][:12])
     if match["loose"]:
         plain = not re.fullmatch(AMBIGUOUS, match["loose"].lower())
         return bool(home) or (capital and end.isupper() and bool(plain or stop))
@@ -197,14 +140,23 @@ def _numbered_list(view: View, match: re.Match[str]) -> bool:
     digits = re.sub(r"\D", "", match["number"])
     if not digits or int(digits) > 40 or len(match["number"]) > 3:
         return False
-    around_it = view.text[max(0, match.start() - 60) : match.start()] + " | " + view.text[match.end() : match.end() + 40]
-    return any(re.search(rf"(?<![\w\u00a3:.]){n}[.):]?\s+[A-Za-z]", around_it) for n in (int(digits) - 1, int(digits) + 1) if n > 0)
+    around_it = (
+        view.text[max(0, match.start() - 60) : match.start()] + " | " + view.text[match.end() : match.end() + 40]
+    )
+    return any(
+        re.search(rf"(?<![\w\u00a3:.]){n}[.):]?\s+[A-Za-z]", around_it)
+        for n in (int(digits) - 1, int(digits) + 1)
+        if n > 0
+    )
 
 
 def _home(words: Around) -> bool:
     """Whether words around say that somebody lives there or is to be found there."""
     return bool(
-        HOME.search(words.before[-50:]) or HOME.search(words.after[:20]) or PERSONAL.search(words.before[-50:]) or _OURS.match(words.after)
+        shapes.HOME.search(words.before[-50:])
+        or shapes.HOME.search(words.after[:20])
+        or PERSONAL.search(words.before[-50:])
+        or shapes.OURS.match(words.after)
     )
 
 
@@ -213,7 +165,7 @@ def _is_a_bus(reading: Reading, view: View, match: re.Match[str]) -> bool:
     words = around(view, match.start(), match.end())
     typed = squeezed(reading.text[view.starts[match.start()] :][:7])
     near = words.before[-35:] + " " + match["way"].lower() + " " + words.after[:25]
-    return typed.startswith("noone") or bool(_BUS.search(near))
+    return typed.startswith("noone") or bool(shapes.BUS.search(near))
 
 
 def _proposed(view: View, match: re.Match[str], pattern: str, published: Published) -> Iterator[Candidate]:
@@ -221,7 +173,7 @@ def _proposed(view: View, match: re.Match[str], pattern: str, published: Publish
     words = around(view, match.start(), match.end())
     first, last = view.span(match.start(), match.start() + len(match[0].rstrip(" ,\n")))
     level = Level.PUBLISHED if any(own in written for own in published.addresses) else Level.LIKELY
-    if _FAMOUS.search(words.before[-70:]) or _FAMOUS.search(words.after[:50]):
+    if shapes.FAMOUS.search(words.before[-70:]) or shapes.FAMOUS.search(words.after[:50]):
         return
     lived = re.search(r"\b(?:live|lives|living|moved|my house|our house|my address|home address)\b", words.before[-40:])
     if not lived and of_an_organisation(words, place=True):
@@ -233,7 +185,7 @@ def _proposed(view: View, match: re.Match[str], pattern: str, published: Publish
         level=level,
         pattern=pattern,
         validator="none: addresses carry no check",
-        context=words.near(HOME),
+        context=words.near(shapes.HOME),
         grounds="where somebody lives",
         whose=owner(words),
         grave=bool(re.search(r"\b(?:refuge|foster|looked after|hiding|safe house|adopted)\b", words.before)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.detectors.personal.words import words
 
 
@@ -31,7 +33,8 @@ AMBIGUOUS = either("""
 # British and Welsh words that stand before the name of a street instead.
 FIRST = "heol|ffordd|stryd|clos|maes|lon|rhodfa|rue|cwrt|tan|pen"
 # Words that no street is named with: what stands between a number and a street's end in ordinary talk.
-SMALL = either("""
+SMALL = (
+    either("""
     the a an of in on at to and or for from by with is are was were be been it its this that these those my your his her our
     their we i you he she they not no so but if as up down out off over more other others than per each every all any
     minutes? mins? hours? hrs? days? weeks? months? years? yrs? seconds? secs? times? miles? metres? meters? km yards? feet
@@ -40,7 +43,9 @@ SMALL = either("""
     grams? doses? tablets? different lots plus percent will can have has had do does did get got go going went come came
     just only still when where who how what about after before between until till since past half quarter oclock o'clock
     x then there here teams? wins? books? pages? questions? rounds? laps? rows? seats? spaces? parents families
-""") + "|(?-i:st|new|old|big|little|small|green|blue|red|yellow|lovely|great|good|last|next|first)"
+""")
+    + "|(?-i:st|new|old|big|little|small|green|blue|red|yellow|lovely|great|good|last|next|first)"
+)
 HOUSES = either("""
     farm farmhouse cottage cottages house lodge barn barns villa bungalow manor grange rectory vicarage manse croft mill
     stables hall steading smallholding forge chapel schoolhouse gatehouse oast homestead fold
@@ -64,3 +69,30 @@ PREPOSITION = either("""
     across_from across facing with before after of from between outside in_front_of to backing_onto corner_of under below
     overlooking towards through
 """)
+
+
+def plain(alternation: str) -> frozenset[str]:
+    """The first words of an alternation made by `either`, for a look at a text's words before the pattern runs."""
+    parts = alternation.replace("?", "").replace("\\s", " ").split("|")
+    return frozenset(re.split(r"[ -]", part)[0] for part in parts if part.isascii())
+
+
+STREET_WORDS = plain(STREET) | plain(LOOSE) | frozenset(FIRST.split("|")) | {"cul-de-sac", "co-op"}
+HOUSE_WORDS = plain(HOUSES)
+LANDMARK_WORDS = plain(LANDMARK) | {"co-op", "off-licence", "window", "gate", "windows"}
+FLAT_WORDS = frozenset(
+    words(
+        "flat apartment apt appt unit maisonette studio caravan plot pitch bungalow chalet room static block ground first second third top basement"
+    )
+)
+KIND_WORDS = frozenset(
+    words(
+        "house flat bungalow cottage terrace semi caravan farm farmhouse barn static lodge chalet narrowboat boat maisonette place one door gate"
+    )
+)
+HOME_WORDS = frozenset(
+    words("""
+    live lives living lived moved moving we're were we i'm i im ours mine mine's my our address home come pick collect he's she's he she they're knock
+    look house flat place staying stays drop deliver find bus taxi bring party lives it's its
+""")
+)

@@ -86,8 +86,23 @@ _BIRTHDAY = re.compile(
 )
 
 
+_DATE_WORDS = (
+    frozenset(_MONTH_NUMBERS)
+    | frozenset(
+        words(
+            "christmas xmas boxing year's years halloween hallowe'en valentine's valentines bonfire guy patrick's leap fools fool's george's burns"
+        )
+    )
+    | (frozenset(_ORDINALS))
+)
+_SPLIT = re.compile(r"\d\s?[/.,|\\_~:-]\s?\d{1,2}\s?[/.,|\\_~:-]\s?\d|\d\s\d{1,2}\s\d|\d{6}|\d(?:st|nd|rd|th)")
+
+
 def births(reading: Reading) -> Iterator[Candidate]:
     """Dates in `reading` that words around say are somebody's birth."""
+    dated = reading.has(_DATE_WORDS) or (reading.figures >= 3 and _SPLIT.search(reading.numbers.text))
+    if not dated and not (reading.figures >= 4 and _SURE.search(reading.plain.text.lower())):
+        return
     for view in reading.views:
         for match in _DATE.finditer(view.text):
             found = _birth(view, reading.plain, match)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -9,6 +10,9 @@ from functools import cached_property
 from bot.core.finding import PiiType
 from bot.text.digits import number_view
 from bot.text.view import View, plain_view
+
+_TOKEN = re.compile(r"[a-z]+(?:['-][a-z]+)*")
+_FIGURES = re.compile(r"\d+")
 
 
 class Level(IntEnum):
@@ -39,13 +43,9 @@ class Candidate:
 class Reading:
     """One comment's text in the spellings that the patterns read; made once, each view on first use."""
 
-    # So many proposals may reach a costly validator in one comment; a text with more goes to a person.
-    BUDGET = 300
-
     def __init__(self, text: str) -> None:
         self.text = text
         self.plain = plain_view(text)
-        self.spent = 0
 
     @cached_property
     def numbers(self) -> View:
@@ -57,12 +57,16 @@ class Reading:
         """The plain view, and the one with digits where it differs."""
         return (self.plain,) if self.numbers is self.plain else (self.plain, self.numbers)
 
-    def spend(self) -> bool:
-        """Count one costly proposal; False where the budget is used up."""
-        self.spent += 1
-        return self.spent <= self.BUDGET
+    @cached_property
+    def tokens(self) -> frozenset[str]:
+        """The words of the plain view in small letters, for a cheap look before a dear pattern."""
+        return frozenset(_TOKEN.findall(self.plain.text.lower()))
 
-    @property
-    def exhausted(self) -> bool:
-        """Whether some proposals were left unread."""
-        return self.spent > self.BUDGET
+    @cached_property
+    def figures(self) -> int:
+        """How many digits the text has once number words are read as digits."""
+        return sum(map(len, _FIGURES.findall(self.numbers.text)))
+
+    def has(self, words: frozenset[str]) -> bool:
+        """Whether any of `words`, in small letters, is in the text."""
+        return not self.tokens.isdisjoint(words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from bot.core.comment import Comment
@@ -13,10 +14,12 @@ from bot.detectors.personal.address import addresses
 from bot.detectors.personal.bank import banks
 from bot.detectors.personal.birth import births
 from bot.detectors.personal.candidate import Candidate, Level, Reading
+from bot.detectors.personal.document import documents
 from bot.detectors.personal.email import emails
 from bot.detectors.personal.identity import identities
-from bot.detectors.personal.other import others
+from bot.detectors.personal.lock import locks
 from bot.detectors.personal.phone import phones
+from bot.detectors.personal.place import places
 from bot.detectors.personal.plate import plates
 from bot.detectors.personal.postcode import postcodes
 from bot.detectors.personal.profile import profiles
@@ -45,6 +48,12 @@ _STRICT = (
     PiiType.POSTCODE,
 )
 _RANK = {kind: rank for rank, kind in enumerate(_STRICT)}
+_WINDOW = 4096
+_OVERLAP = 200
+# Floods: beyond so many details or figures the rest of a text goes to a person unread.
+_ENOUGH = 60
+_MOST_FIGURES = 3000
+_MOST_IN_A_WINDOW = 150
 # A text without any of these holds nothing that a pattern could propose.
 _WORTH_A_LOOK = re.compile(
     r"[\d@/_#]|[a-z](?-i:AT)[a-z]|[(\[{<*]a[)\]}>*]|[^\x00-\x7f]|\b(?:oh|zero|nought|naught|double|triple|treble|one|two|three|four|five|six|seven|eight|nine|dot|at|b(?:orn|irth)\w*|dob|"
@@ -72,30 +81,44 @@ class PersonalInformationDetector:
         return [self.find(comment.text) for comment in comments]
 
     def find(self, text: str) -> list[Finding]:
-        """The findings for one text."""
-        if not _WORTH_A_LOOK.search(text):
-            return []
-        reading = Reading(text)
-        kept = _surest(self._candidates(reading))
-        findings = [self._finding(candidate) for candidate in kept]
-        if reading.exhausted and not findings:
-            findings.append(self._unread())
-        return findings
+        """The findings for one text.
+
+        A long text is read window by window. One that holds more figures or details than any honest comment is read only
+        so far; what is left becomes one finding for a person.
+        """
+        kept: list[Candidate] = []
+        figures = 0
+        for start, end in _windows(text):
+            if len(kept) > _ENOUGH or figures > _MOST_FIGURES:
+                return [*map(self._finding, _merged(kept)), self._unread(start, len(text))]
+            piece = text[start:end]
+            if not _WORTH_A_LOOK.search(piece):
+                continue
+            reading = Reading(piece)
+            found = list(islice(self._candidates(reading), _MOST_IN_A_WINDOW))
+            kept += [replace(c, start=c.start + start, end=c.end + start) for c in _surest(found)]
+            figures += reading.figures + piece.count("@")
+            if len(found) == _MOST_IN_A_WINDOW:
+                return [*map(self._finding, _merged(kept)), self._unread(start, len(text))]
+        return [self._finding(candidate) for candidate in _merged(kept)]
 
     def _candidates(self, reading: Reading) -> Iterator[Candidate]:
         published = self._published
-        digits = any(c.isdigit() for c in reading.numbers.text)
-        if digits:
+        if reading.figures >= 9:
             yield from phones(reading, published)
+        if reading.figures >= 5:
             yield from banks(reading)
             yield from identities(reading)
+        if reading.figures:
             yield from postcodes(reading, published)
             yield from plates(reading)
+            yield from locks(reading, published)
+            yield from documents(reading)
         yield from emails(reading, published)
         yield from addresses(reading, published)
         yield from births(reading)
         yield from profiles(reading, published)
-        yield from others(reading, published)
+        yield from places(reading)
 
     def _finding(self, candidate: Candidate) -> Finding:
         grave = candidate.grave or candidate.whose == "child" or candidate.kind in (PiiType.BANK, PiiType.UPN)
@@ -117,18 +140,40 @@ class PersonalInformationDetector:
             },
         )
 
-    def _unread(self) -> Finding:
+    def _unread(self, start: int, end: int) -> Finding:
         return Finding(
             category=Category.PERSONAL_INFORMATION,
             score=_SCORES[Level.POSSIBLE],
             detector=self.name,
             version=self.version,
             points=_POINTS[Level.POSSIBLE],
-            grounds="more numbers than can be checked one by one",
+            grounds="more numbers and addresses than can be checked one by one",
+            spans=(Span(start=start, end=end),),
             severity=Severity.MEDIUM,
             pii_type=PiiType.OTHER,
             details={"validator": "not run", "pattern": "flood", "context": "", "whose": "other"},
         )
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """Pieces of at most _WINDOW characters that overlap, so that nothing short is cut in two."""
+    start = 0
+    while True:
+        yield start, min(len(text), start + _WINDOW)
+        if start + _WINDOW >= len(text):
+            return
+        start += _WINDOW - _OVERLAP
+
+
+def _merged(kept: list[Candidate]) -> list[Candidate]:
+    """What the windows found, in order of place; of what two windows found, the longer."""
+    merged: list[Candidate] = []
+    for candidate in sorted(kept, key=lambda c: (c.start, -c.end)):
+        if not merged or candidate.start >= merged[-1].end:
+            merged.append(candidate)
+        elif candidate.end > merged[-1].end:
+            merged[-1] = candidate
+    return merged
 
 
 def _swallows(whole: Candidate, part: Candidate) -> bool:
@@ -143,7 +188,7 @@ def _swallows(whole: Candidate, part: Candidate) -> bool:
     )
 
 
-def _surest(candidates: Iterator[Candidate]) -> list[Candidate]:
+def _surest(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Of pieces that overlap, the one that got furthest, then the stricter kind, then the longer; in order of place."""
     ranked = sorted(candidates, key=lambda c: (-(c.level or 9), _RANK[c.kind], c.start - c.end, c.start))
     kept: list[Candidate] = []
@@ -155,7 +200,5 @@ def _surest(candidates: Iterator[Candidate]) -> list[Candidate]:
             kept.append(candidate)
         elif candidate.kind is PiiType.ADDRESS and [kept[at].kind for at in hits] == [PiiType.ADDRESS]:
             other = kept[hits[0]]
-            kept[hits[0]] = replace(
-                other, start=min(other.start, candidate.start), end=max(other.end, candidate.end)
-            )
+            kept[hits[0]] = replace(other, start=min(other.start, candidate.start), end=max(other.end, candidate.end))
     return sorted((c for c in kept if c.level is not Level.PUBLISHED), key=lambda c: c.start)

@@ -31,8 +31,8 @@ CUE = re.compile(
 )
 
 _AT = re.compile(f"[@{WEAK_AT}{HANDLE_AT}]")
-_LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`~.-]{1,64}$", re.IGNORECASE)
-_WEAK_LOCAL = re.compile(r"[a-z0-9@!#$%&'*+/=?^_`~.-]{1,64}$", re.IGNORECASE)
+_LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+/=?^_`~.-")
+_WEAK_LOCAL = _LOCAL | {"@"}
 _MAIL = re.compile(r"\be-?mail(?: me)?(?: address)?(?: is|'s| at| on|:)?[ :-]{0,3}[^\s]{3,40}$", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?<![\w.])[a-z._-]{2,40}\s\d{1,4}$", re.IGNORECASE)
 _SPACED = re.compile(
@@ -93,7 +93,7 @@ def emails(reading: Reading, published: Published) -> Iterator[Candidate]:
         return
     done = 0
     for at in _AT.finditer(view.text):
-        if at.start() < done or reading.exhausted:
+        if at.start() < done:
             continue
         found = _at(reading, view, at, published)
         if found:
@@ -104,17 +104,17 @@ def emails(reading: Reading, published: Published) -> Iterator[Candidate]:
 def _at(reading: Reading, view: View, at: re.Match[str], published: Published) -> Candidate | None:
     text = view.text
     before = text[max(0, at.start() - 70) : at.start()]
-    left = (_WEAK_LOCAL if at[0] == WEAK_AT else _LOCAL).search(before)
+    left = _before(before, _WEAK_LOCAL if at[0] == WEAK_AT else _LOCAL)
     right = _DOMAIN.match(text, at.end())
-    if left is None or right is None or not left[0].strip("._-"):
+    if right is None or not left.strip("._-"):
         return None
     weak = at[0] != "@"
     wide = _WIDE_DOMAIN.match(text, at.end()) if weak else None
     domain, end = _domain(wide[0] if wide and "." not in right[0] else right[0], at.end())
     first = domain.split(".")[0]
-    if ("." not in domain and (first not in PROVIDERS or first in _WORDLIKE) and not (not weak and _MAIL.search(before))) or not reading.spend():
+    if "." not in domain and (first not in PROVIDERS or first in _WORDLIKE) and not (not weak and _MAIL.search(before)):
         return None
-    written = left[0].lstrip("._-'*/!|=")
+    written = left.lstrip("._-'*/!|=")
     local = written.lower().replace("@", "a")
     words = around(view, at.start() - len(written), end)
     cue = words.near(CUE, before=40, after=20)
@@ -129,6 +129,14 @@ def _at(reading: Reading, view: View, at: re.Match[str], published: Published) -
     return _judged(view, at.start() - len(written), end, local, domain, cue, words, published)
 
 
+def _before(text: str, allowed: frozenset[str]) -> str:
+    """The end of `text` that is made of allowed characters, at most 64 of them."""
+    start = len(text)
+    while start > 0 and len(text) - start < 64 and text[start - 1] in allowed:
+        start -= 1
+    return text[start:]
+
+
 def _judged(
     view: View, start: int, end: int, local: str, domain: str, cue: str, words: Around, published: Published
 ) -> Candidate | None:
@@ -137,19 +145,19 @@ def _judged(
     if address in published.emails:
         return _candidate(view, start, end, Level.PUBLISHED, "published", "", words)
     own = published.is_own_domain(domain)
+    valid = _valid(address)
+    if not (valid or provider or cue or _looks_real(local, domain)):
+        return None
     if published.is_desk(local) and not provider and (own or not PERSONAL.search(words.before[-40:])):
         return None
     if not provider and (of_an_organisation(words) or _of_an_office(domain, local, words)):
         return None
-    valid = _valid(address)
     if valid and not own:
         level, check = Level.VALIDATED, "address syntax and known domain ending"
     elif valid:
         level, check = Level.LIKELY, "an unpublished mailbox of the school"
-    elif provider or cue or _looks_real(local, domain):
-        level, check = Level.LIKELY, "unknown domain ending"
     else:
-        return None
+        level, check = Level.LIKELY, "unknown domain ending"
     return _candidate(view, start, end, level, check, cue, words)
 
 

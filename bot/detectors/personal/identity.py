@@ -111,7 +111,11 @@ def _nhs(view: View, match: re.Match[str]) -> Iterator[Candidate]:
     digits = re.sub(r"\D", "", match[0])
     words = around(view, match.start(), match.end())
     cue = words.near(NHS_CUE, before=60, after=40)
-    if len(set(digits)) == 1 or digits.startswith("0") or (words.near(REFERENCE, before=25, after=0) and not cue and not digits.startswith("999")):
+    if (
+        len(set(digits)) == 1
+        or digits.startswith("0")
+        or (words.near(REFERENCE, before=25, after=0) and not cue and not digits.startswith("999"))
+    ):
         return
     if len(digits) != 10 and not words.near(NHS_CUE, before=25, after=0):
         return

@@ -34,15 +34,20 @@ _MARKS = re.compile(
 _PLAIN = {"at": "@", "handle": HANDLE_AT, "weak": WEAK_AT, "dot": ".", "line": "_", "dash": "-"}
 _GLUED = re.compile(r"(?<=[a-z0-9])(?:AT(?=[a-z0-9]+(?:DOT|\.))|DOT(?=[a-z]))")
 _LONE = re.compile(r"(?<![\w.@])(?:[A-Za-z0-9._@-]\s){4,60}[A-Za-z0-9](?!\w)")
-_HINT = re.compile(
-    rf"@|(?<![a-z])(?:at|dot|arroba|arobase|a t)(?![a-z])|[a-z](?-i:AT)[a-z]|[({{<\[*]a[)}}>\]*]|[\U0001f4e7\U0001f4e9\u2709\u24d0{WEAK_AT}]",
+_AT_HINT = re.compile(
+    r"@|(?<![a-z])(?:at|arroba|arobase|a\st)(?![a-z])|[a-z](?-i:AT)[a-z]|\Wa\W|[\U0001f4e7\U0001f4e9\u2709\u24d0]",
+    re.IGNORECASE,
+)
+_DOT_HINT = re.compile(
+    r"\w@\w|(?<![a-z])(?:dot|d0t|d\so\st|full\sstop)|[a-z](?-i:DOT)[a-z]|[a-z]\s?[.,\u2022\u25cf\u2219\u3002\u22c5]\s?[a-z]|\W\.\W|"
+    r"g\s?mail|hot\s?mail|yahoo|ymail|out\s?look|i\s?cloud|internet|media|aol|proton|talk\s?talk|gmx|zoho",
     re.IGNORECASE,
 )
 
 
 def mail_view(view: View) -> View | None:
     """`view` with plain marks, bare "at" as WEAK_AT; None where no mail address can be in it."""
-    if not _HINT.search(view.text):
+    if not (_AT_HINT.search(view.text) and _DOT_HINT.search(view.text)):
         return None
     view = view.rewritten([(m.start(), m.end(), "@" if m[0] == "AT" else ".") for m in _GLUED.finditer(view.text)])
     view = view.rewritten(

@@ -49,7 +49,9 @@ _DESK = re.compile(
     r"open (?:mon|till|until|from|9)|mon(?:day)? ?(?:-|to) ?fri|option \d|press \d|24/7|24 hours?|out of hours|extension|ext|queue|on hold|"
     r"answer(?:ing)? machine|hold music|appointments?|bins|missed|benefits?|planning|parking|fare|timetable)\b"
 )
-_GROUPED = re.compile(r"\(?0\d{4}\)?[ -]\d{6}|0\d{4}[ -]\d{3}[ -]\d{3}|02\d[ -]\d{4}[ -]\d{4}|0\d{3}[ -]\d{3}[ -]\d{4}|0\d{10}")
+_GROUPED = re.compile(
+    r"\(?0\d{4}\)?[ -]\d{6}|0\d{4}[ -]\d{3}[ -]\d{3}|02\d[ -]\d{4}[ -]\d{4}|0\d{3}[ -]\d{3}[ -]\d{4}|0\d{10}"
+)
 _CLOCK = re.compile(r"(?<![\d.])(?:[01]?\d|2[0-3])[.:][0-5]\d(?![.\d])")
 _DAY = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![./-]?\d)")
 _NOT_A_PERSON = {
@@ -96,7 +98,9 @@ def _goes_on(text: str, groups: list[re.Match[str]], at: int, taken: int) -> boo
         return False
     before = groups[at - 1]
     gap = text[before.end() : groups[at].start()]
-    return gap == "-" or (gap == " " and (len(before[0]) > 2 or (at - 1 > taken and groups[at - 2].end() + 1 == before.start())))
+    return gap == "-" or (
+        gap == " " and (len(before[0]) > 2 or (at - 1 > taken and groups[at - 2].end() + 1 == before.start()))
+    )
 
 
 def _rank(found: Candidate) -> int:
@@ -151,7 +155,7 @@ def _judge(reading: Reading, view: View, digits: str, start: int, end: int, publ
         return _odd(view, number, start, end)
     if abroad and not 8 <= len(number) - 1 <= 15:
         return None
-    if len(set(number)) < 3 or number in "0123456789012" or not reading.spend():
+    if len(set(number)) < 3 or number in "0123456789012":
         return None
     words = around(view, start, end)
     cue = words.near(CUE)
@@ -179,7 +183,9 @@ def _judge(reading: Reading, view: View, digits: str, start: int, end: int, publ
 
 def _at_a_desk(words: Around) -> bool:
     """Whether people are told to ring a landline for something that only an office does."""
-    return bool(_DESK.search(words.before[-60:]) or _DESK.search(words.after[:40])) and not PERSONAL.search(words.before)
+    return bool(_DESK.search(words.before[-60:]) or _DESK.search(words.after[:40])) and not PERSONAL.search(
+        words.before
+    )
 
 
 def _odd(view: View, number: str, start: int, end: int) -> Candidate | None:

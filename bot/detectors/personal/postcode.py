@@ -159,6 +159,10 @@ def _parts(view: View, published: Published) -> Iterator[Candidate]:
             continue
         if not (shaped or numbered and ("post" in cue or match["sector"] or match["out"].isupper())):
             continue
-        if _LISTED.search(words.before[-14:]) or _LISTED_AFTER.match(words.after) or of_an_organisation(words, place=True):
+        if (
+            _LISTED.search(words.before[-14:])
+            or _LISTED_AFTER.match(words.after)
+            or of_an_organisation(words, place=True)
+        ):
             continue
         yield _candidate(view, match, Level.LIKELY, "part of a postcode", words, cue, area)

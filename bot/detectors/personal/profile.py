@@ -49,7 +49,9 @@ _SPOKEN = re.compile(
     r"\s{0,2}[(\[]\s?(?:dot|slash|underscore)\s?[)\]]\s{0,2}|\s{1,2}(?:dot|forward slash|forwardslash|slash|underscore|under score|dash|hyphen)\s{1,2}",
     re.IGNORECASE,
 )
-_PICTURED = re.compile(r"[\U0001f47b\U0001f4f8\U0001f4f7\U0001f3b5\U0001f3ae]\ufe0f?[\s:-]{0,3}(?P<handle>@?[A-Za-z0-9][A-Za-z0-9._-]{3,30})(?![\w@])")
+_PICTURED = re.compile(
+    r"[\U0001f47b\U0001f4f8\U0001f4f7\U0001f3b5\U0001f3ae]\ufe0f?[\s:-]{0,3}(?P<handle>@?[A-Za-z0-9][A-Za-z0-9._-]{3,30})(?![\w@])"
+)
 _NAMED = re.compile(
     rf"(?<![\w@./])(?P<site>{_PLATFORM})\b(?P<link>(?:'s|s)?[ ]?(?:(?:is|it's|its|as|under|called|name|user ?name|handle|id|account|profile|acc|tag|at|me|@|add|on|my|at's|add me|i'm|im|page|link|username is|there|using|with|user|by|:|=|-|–|>|,|\()[\s:]{{0,2}}){{0,5}}[\s:=>(-]{{0,3}})"
     rf"(?P<handle>{_HANDLE})(?![\w@/])",
@@ -65,7 +67,9 @@ _CALLED = re.compile(
     r"\b(?:i'm|im|i am|(?:my|his|her) (?:handle|user ?name|insta|snap|tik ?tok|ig|account|page|name)|mine|she's|he's)[ :=-]{0,3}"
     r"(?:is|'s|on \w+ (?:as|is)|as)?[ :=-]{0,3}$"
 )
-_ON_A_SITE = re.compile(r"\b(?:insta|instagram|ig|snap|snapchat|tik ?tok|twitter|threads|telegram|discord|bluesky|kik)\b")
+_ON_A_SITE = re.compile(
+    r"\b(?:insta|instagram|ig|snap|snapchat|tik ?tok|twitter|threads|telegram|discord|bluesky|kik)\b"
+)
 _MINE = re.compile(r"\s?(?:is (?:me|my|his|her)|on (?:insta|ig|snap|tik|fb|face|twitter|x\b|threads|tele|disc))\b")
 _SEARCH = re.compile(
     rf"\b(?i:add|find|search(?: for)?|look up|message|inbox|friend request|follow)\s(?:me|him|her|us)?\s?(?i:(?:on|up on)\s(?:{_PLATFORM})\b)?[\s,:-]{{0,3}}(?i:(?:i'm|im|as|under|it's|its|by|name is|i am|called)\s){{0,2}}"
@@ -90,42 +94,61 @@ _WORDS = frozenset(
 )
 
 
+_SITE_WORDS = frozenset(re.sub(r"[ ]?\?", "", _PLATFORM).split("|")) | frozenset(
+    words(
+        "facebook tiktok linkedin tik face linked gamer user username usernames snaps snap's insta's whats snapchats instagrams discord's"
+    )
+)
+_SEARCH_WORDS = frozenset(words("add find search look message inbox friend follow i'm im on"))
+_ON_ANY_SITE = re.compile(rf"\b(?:{_PLATFORM})\b")
+
+
 def profiles(reading: Reading, published: Published) -> Iterator[Candidate]:
     """Profile links and handles in `reading`; pieces may overlap."""
     view = _links_spelt_out(reading.numbers)
-    for match in _HOST.finditer(view.text):
-        yield from _link(view, match, "profile link", published, known=True)
-    for match in _LINK.finditer(view.text):
-        if _PERSON_PATH.search(match["path"]):
-            yield from _link(view, match, "profile link", published, known=False)
-    for match in _NAMED.finditer(view.text):
-        yield from _handle(view, match, published)
-    for match in _AFTER.finditer(view.text):
-        yield from _handle(view, match, published)
+    if "/" in view.text:
+        for match in _HOST.finditer(view.text):
+            yield from _link(view, match, "profile link", published, known=True)
+        for match in _LINK.finditer(view.text):
+            if _PERSON_PATH.search(match["path"]):
+                yield from _link(view, match, "profile link", published, known=False)
+    if reading.has(_SITE_WORDS):
+        for pattern in (_NAMED, _AFTER):
+            for match in pattern.finditer(view.text):
+                yield from _handle(view, match, published)
+        if reading.has(_SEARCH_WORDS):
+            yield from _searched(view, published)
+    if "@" in view.text:
+        yield from _bare(view, published)
+    if reading.plain.text is not reading.text:
+        yield from _pictured(reading.plain, published)
+
+
+def _searched(view: View, published: Published) -> Iterator[Candidate]:
+    """A full name to look for on a site."""
+    for match in _SEARCH.finditer(view.text):
+        start, end = match.span("handle")
+        words = around(view, start, end)
+        if _ON_ANY_SITE.search(words.before[-40:] + words.after[:30]):
+            yield from _found(view, start, end, "name to look for", published, match["handle"])
+
+
+def _bare(view: View, published: Published) -> Iterator[Candidate]:
+    """A handle with its @, where it is shaped as people's are or somebody says whose it is."""
     for match in _BARE.finditer(view.text):
-        if not re.search(r"[A-Za-z]{3}", match[0]):
-            continue
         words = around(view, match.start(), match.end())
         near = words.before[-30:] + " | " + words.after[:20]
-        if _CALLED.search(words.before) or _MINE.match(words.after) or _ON_A_SITE.search(near) or re.search(r"\w[\d_.]+\w|\d", match[0]):
+        called = _CALLED.search(words.before) or _MINE.match(words.after) or _ON_A_SITE.search(near)
+        if (called or re.search(r"\w[\d_.]+\w|\d", match[0])) and re.search(r"[A-Za-z]{3}", match[0]):
             yield from _found(view, match.start(), match.end(), "handle with an invitation", published, match[0])
-    for match in _PICTURED.finditer(reading.plain.text):
+
+
+def _pictured(view: View, published: Published) -> Iterator[Candidate]:
+    """A handle after a picture that stands for a site."""
+    for match in _PICTURED.finditer(view.text):
         if re.search(r"[\d_.@]", match["handle"]) or not is_word(match["handle"].lower()):
-            yield from _found(
-                reading.plain, match.start("handle"), match.end("handle"), "handle after a site's sign", published, match["handle"]
-            )
-    for match in _SEARCH.finditer(view.text):
-        words = around(view, match.start("handle"), match.end("handle"))
-        if re.search(rf"\b(?:{_PLATFORM})\b", words.before[-40:] + words.after[:30]):
-            yield from _found(
-                view,
-                match.start("handle"),
-                match.end("handle"),
-                "name to look for",
-                published,
-                match["handle"],
-                Level.LIKELY,
-            )
+            start, end = match.span("handle")
+            yield from _found(view, start, end, "handle after a site's sign", published, match["handle"])
 
 
 def _links_spelt_out(view: View) -> View:
@@ -133,14 +156,20 @@ def _links_spelt_out(view: View) -> View:
     lower = view.text.lower()
     if not re.search(r"slash|dot|underscore", lower):
         return view
-    return view.rewritten(
-        [(m.start(), m.end(), _spoken(m[0])) for m in _SPOKEN.finditer(view.text)]
-    )
+    return view.rewritten([(m.start(), m.end(), _spoken(m[0])) for m in _SPOKEN.finditer(view.text)])
 
 
 def _spoken(word: str) -> str:
     plain = word.lower()
-    return "/" if "slash" in plain else "_" if "underscore" in plain else "-" if "dash" in plain or "hyphen" in plain else "."
+    return (
+        "/"
+        if "slash" in plain
+        else "_"
+        if "underscore" in plain
+        else "-"
+        if "dash" in plain or "hyphen" in plain
+        else "."
+    )
 
 
 def _link(view: View, match: re.Match[str], pattern: str, published: Published, *, known: bool) -> Iterator[Candidate]:
