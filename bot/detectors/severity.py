@@ -11,59 +11,92 @@ from collections.abc import Set as AbstractSet
 from bot.core.finding import Category, Severity
 
 SOMEBODY = (
-    r"(?:you|u|ya|ye|yous|yours?|yourself|yersel|urself|him|her|them|himself|herself|themselves|his|their|he|she|they|"
+    r"(?:you|u|ya|ye|yous|yours?|yourself|yersel|urself|him|her|them|himself|herself|themselves|his|"
+    r"their|he|she|they|"
     r"em|that lot)"
 )
 THREAT = re.compile(
-    rf"\b(?:kill|drown|hang|neck|off) (?:yourself|urself|yersel|himself|herself|themselves|"
-    rf"{SOMEBODY})\b|\bend (?:yourself|it all)\b"
-    rf"|\b(?:hope|pray|wish|wishing)\b.{{0,30}}\b(?:dies?|dead|crash\w*|cancer|burns?|suffers?|"
-    rf"run over|choke\w*|hurt|knocked down|ambulance|accident|drops?|falls?)\b"
-    rf"|\b(?:i'?ll|i will|i'?m (?:gonna|going to|coming)|gonna|gunna|going to|we'?ll|"
-    rf"someone (?:should|needs to|will)|somebody (?:should|needs to|will)|needs?|want to|wants?|"
-    rf"deserves?)\b.{{0,25}}"
-    rf"\b(?:find|get|batter\w*|smash\w*|burn\w*|hurt\w*|knock\w*|punch\w*|slap\w*|stab\w*|deck\w*|"
-    rf"lamp\w*|chin|kick\w*|smack\w*|shoot|shot|hang|hanged|beat\w*|leather\w*|drag\w*|break|kill\w*|"
-    rf"hammer\w*|throttl\w*|strangl\w*|hospital|hiding)\b"
-    r"|\bwatch (?:your|ur|yer|his|her|their) backs?\b|\byou(?:'re| are|r)? dead\b|\b(?:know|"
-    r"knows) where (?:you|he|she|they|u) (?:live|lives|park|parks)\b"
-    r"|\bsee what happens\b|\bto my face\b|\bwait(?:ing)? (?:for (?:you|him|her|them) )?(?:outside|"
-    r"at the gates?)\b|\bdo (?:us all|everyone|the world) a favou?r\b"
-    r"|\bwon'?t be (?:walking|breathing|smiling)\b|\b(?:petrol|match|brick) through\b|"
-    r"\bworld\b.{0,20}\bbetter (?:off )?without\b|\bsleep with one eye\b"
+    rf"\b(?:kill|drown|hang|neck|off|top) {SOMEBODY}\b|\bend (?:yourself|it all|him|her|them)\b"
+    r"|\b(?:hope|pray|wish|wishing)\b.{0,40}\b(?:dies?|dead|crash\w*|cancer|burns?|suffers?|run over|"
+    r"choke\w*|hurt|"
+    r"knocked (?:down|over)|ambulance|accident|drops?|falls?|breaks?|hospital|bleeds?|drowns?|hit by)\b"
+    r"|\b(?:i'?ll|i will|i'?m (?:gonna|going to|coming)|ill|gonna|gunna|going to|we'?ll|we will|"
+    r"they'?ll|you'?ll|"
+    r"(?:someone|somebody|one of us) (?:should|needs to|will|ought to)|needs?|wants?|want to|"
+    r"deserves?|get|should be|"
+    r"ought to be|will be|gets?)\b.{0,30}"
+    r"\b(?:find (?:you|him|her|them)|get (?:you|him|her|them)|batter\w*|smash\w*|burn\w*|hurt\w*|"
+    r"knock\w*|punch\w*|slap\w*|"
+    r"stab\w*|deck\w*|lamp\w*|chin(?:ned)?|kick\w*|smack\w*|shoot|shot|hang(?:ed)?|beat\w*|"
+    r"leather\w*|drag\w*|break|"
+    r"kill\w*|hammer\w*|throttl\w*|strangl\w*|hospital|hiding|waiting|rip|snap|bury|buried|regret|"
+    r"putting down|put down|"
+    r"put (?:you|him|her|them)|gassed|drown\w*|flatten\w*|swing(?:ing)? for|run (?:you|him|her|"
+    r"them) over|outside)\b"
+    r"|\bwatch (?:your|ur|yer|his|her|their) backs?\b|\bwatch yo?ur ?sel(?:f|ves)\b|\byou(?:'re| are|r)? dead\b"
+    r"|\b(?:know|knows|found out) (?:where|which)\b.{0,20}\b(?:lives?|parks?|house|car|drives?|works?|walks?)\b"
+    r"|\bsee what happens\b|\bto my face\b|\bwait(?:ing)? (?:for (?:you|him|her|them)|outside|at|by)\b"
+    r"|\bdo (?:us all|everyone|everybody|the world) a favou?r\b|\bwon'?t (?:be walking|walk|see|"
+    r"breathe|be smiling|make it)\b"
+    r"|\b(?:petrol|match|brick) (?:through|bomb)\b|\bbetter (?:off )?(?:without|dead)\b|"
+    r"\bsleep with one eye\b|\blose your teeth\b"
+    r"|\b(?:no ?one|nobody) would (?:miss|notice|care)\b|\b(?:jump|step) (?:off|in front)\b|"
+    r"\btake (?:the|those|some) pills\b"
+    r"|\bcome (?:near|round)\b.{0,30}\bagain\b.{0,30}\b(?:and|i'?ll|see)\b"
 )
 SEXUAL = re.compile(
-    r"\b(?:bed|legs|bum|arse|ass|tits|boobs|chest|bra|knickers|thong|skirt|shag\w*|ride|sexy|milf|"
+    r"\b(?:phwoar|eye candy|rear|figure|in bed|kit off|wouldn'?t mind|fancy a|cleavage|backside|hips|"
+    r"tight|stunner|sext?ing|sex|one night|get off with|snog\w*|strip\w*|underwear|lingerie|onlyfans|"
+    r"willy|knob|moan\w*|wet|bed|legs|bum|arse|ass|tits|boobs|chest|bra|knickers|thong|skirt|shag\w*|"
+    r"ride|sexy|milf|"
     r"fit as|fitty|nudes?|naked|undress\w*|spank\w*|"
     r"hard on|horny|blow ?job|suck\w*|knees|curves|rack|bend over|bent over|body|banging|"
     r"wouldn'?t say no|smash|get (?:her|him) in)\b"
 )
 DRUGS = re.compile(
-    r"\b(?:weed|coke|pills?|ketamine|ket|vapes?|thc|edibles?|bud|hash|spice|mdma|gear|baggies?|"
+    r"\b(?:drugs?|cannabis|joint|spliff|bag of|mushrooms|pregabs?|xans?|xanax|cocaine|coca|sniff|nos|"
+    r"balloons|snus|addy|ritalin|green|the good stuff|smoke|weed|coke|pills?|ketamine|ket|vapes?|thc|"
+    r"edibles?|bud|hash|spice|mdma|gear|baggies?|"
     r"grams?|deal(?:er|ing)?|plug|menu)\b"
 )
 OFFER = re.compile(
-    r"\b(?:selling|sell|got|for sale|dm|message|inbox|sort you|hit me up|cheap|delivery|deliver|drop|pick up|£)\b|£"
+    r"\b(?:selling|sell|got|for sale|dm|message|inbox|sort you|hit me up|cheap|delivery|deliver|drop|"
+    r"pick up|£)\b|£"
 )
 HUNT = re.compile(
-    r"\b(?:riot|burn|torch|smash|brick|storm|block\w*|barricade|blockade|hunt|track (?:him|her|them|"
+    r"\b(?:egg|gather|descend|march|front door|who lives|tag (?:him|her|them)|photos? of (?:him|her)|"
+    r"(?:his|her) name|share (?:his|her)|round (?:his|hers|theirs)|down there|tonight|pitchforks?|"
+    r"drag (?:him|her)|lynch|get (?:him|her|them) out|all of us|everyone|bring|wreck|trash|riot|burn|"
+    r"torch|smash|brick|storm|block\w*|barricade|blockade|hunt|track (?:him|her|them|"
     r"down)|find (?:him|her|them|out)|"
     r"where (?:he|she|they) lives?|(?:his|her|their) (?:house|address|drive|car|door|street|home|"
     r"gate)|who (?:is|was) (?:he|she|it)|name (?:him|her|them|and shame)|"
     r"run (?:him|her|them) out|outside (?:his|her|their)|turn up|visit|mob|petrol|windows?|tyres?)\b"
 )
 PHISHING = re.compile(
-    r"\b(?:verify|verification|password|log ?in|account|suspend\w*|violat\w*|disabled|bank|"
+    r"\b(?:click|tap|link below|prize|won|winner|claim|gift ?card|voucher|bitcoin|invest\w*|pin|code|"
+    r"details|sort code|unpaid|delivery|blocked|locked|warning|restricted|deleted within|24 hours|"
+    r"lost my phone|dropped my phone|this is your|verify|verification|password|log ?in|account|"
+    r"suspend\w*|violat\w*|disabled|bank|"
     r"new number|parcel|refund|hmrc|customs|redeliver\w*|"
     r"confirm your|card details|security|appeal form|unusual|copyright|mum|mam|dad|tax|fee|expire\w*|"
     r"whatsapp code|6 digit|six digit|code i)\b"
 )
 ILLEGAL = re.compile(
-    r"\b(?:weed|thc|vapes?|cigs|cigarettes|tobacco|baccy|fake|replica|counterfeit|pills|valium|"
+    r"\b(?:knock ?off|copies|designer|200s|sovereign|lambert|duty free|cheap baccy|mt|firestick|"
+    r"fire sticks?|dodgy box|iptv|streams|jailbroken|antibiotics|blues|viagra|botox|puppies|"
+    r"air ?guns?|knives|bb gun|coursework|essays?|certificates?|blue badges?|weed|thc|vapes?|cigs|"
+    r"cigarettes|tobacco|baccy|fake|replica|counterfeit|pills|valium|"
     r"fireworks|prescription|steroids|diazepam|licen[cs]es?|stolen|no questions|cloned|dodgy)\b"
 )
 PLAIN_RISK = re.compile(
-    r"\b(?:bruis\w*|hit|hits|hitting|punch\w*|kick\w*|slap\w*|beat\w*|burn\w*|cut(?:s|ting)?|"
+    r"\b(?:belt|chok\w*|shak(?:es|en|ing)|grab\w*|dragg\w*|smack\w*|black eye|finger ?marks|jump|"
+    r"razor|end my life|not (?:be|want to be) here|don'?t want to be here|meet (?:him|her|up)|"
+    r"ran (?:off|away)|run away|scared to go home|hungry|filthy|self.?harm\w*|blood|"
+    r"cry(?:ing)? for help|drunk|drugs?|scream\w*|shouts?|thrown|throws|threw|pushed|shoved|tied|"
+    r"strapped|secret|lift home|money off|follow\w*|on (?:his|her) own|kill(?:ing|ed)?|no point|"
+    r"goodbye|sexual\w*|bed with|passport|wedding|taken abroad|wardrobe|cupboard|bruis\w*|hit|hits|"
+    r"hitting|punch\w*|kick\w*|slap\w*|beat\w*|burn\w*|cut(?:s|ting)?|"
     r"bleed\w*|missing|kill|die|dying|suicid\w*|overdose|pills|touch\w*|rap(?:e|ed)|abus\w*|"
     r"nudes?|pictures|photos?|selfies|strangl\w*|threat\w*|locked|restrain\w*|pinned|starv\w*|"
     r"no food|weapon|knife|end it|harm\w*|marks|groom\w*|forced|marry|married|unconscious|hurt\w*|"
@@ -84,6 +117,11 @@ HEALTH = re.compile(
 KIND = re.compile(
     r"\b(?:well done|lovely|gorgeous|beautiful|bless|proud|congrat\w*|amazing|brilliant|star|beaming|"
     r"smil\w*|fab|cute|happy|superb|fantastic|love|aw+|clever)\b"
+)
+MONEY_OR_SAFETY = re.compile(
+    r"\b(?:sort code|account|bank|card|pin|iban|nhs|upn|dob|born|birthday|door code|key ?safe|code|"
+    r"refuge|moved to|"
+    r"hiding|foster\w*|alarm|on (?:his|her|their) own|empty|away)\b"
 )
 CHILD = re.compile(
     r"\b(?:son|sons|daughter|daughters|kids?|child|children|bairns?|lad|lass|boy|girl|pupils?|"
@@ -141,7 +179,7 @@ def _advertising(text: str, others: AbstractSet[Category]) -> Severity | None:
 
 
 def _personal(text: str, others: AbstractSet[Category]) -> Severity | None:
-    return Severity.HIGH if CHILD.search(text) else None
+    return Severity.HIGH if CHILD.search(text) or MONEY_OR_SAFETY.search(text) else None
 
 
 def _behaviour(text: str, others: AbstractSet[Category]) -> Severity | None:

@@ -25,17 +25,21 @@ from bot.core.label import LabelledExample
 from bot.text.features import read, sparse
 from bot.text.front import ENCODER, TOKENS, WIDTH, EncoderFront, Front, LinearFront
 from bot.text.heads import Heads, squeeze, unsqueeze
-from bot.text.model import save_model
+from bot.text.model import save_model, sha256
 from bot.text.points import Points
 from bot.training.dataset import folds, read_folder, readings, truth
 from bot.training.datasets import TABLE, TARGETS, public_texts
 from bot.training.fit import Features, Say, fit_columns, out_of_fold, to_heads
 from bot.training.kept import FILE as KEPT
-from bot.training.kept import keep_dense, keys
+from bot.training.kept import is_kept, keep_dense, keys
 from bot.training.operating import choose
 
 Array = NDArray[np.float32]
-OWN = Path(__file__).parents[2] / "comments" / "training"
+FOLDS = 3
+BESIDE_ENCODER = 0.5  # the encoder knows more than the letters: they count less than in the linear model
+COMMENTS = Path(__file__).parents[2] / "comments"
+OWN = COMMENTS / "training"
+HELD = COMMENTS / "heldout"  # acceptable comments by writers of their own: operating points are chosen on them
 
 
 def linear_front(corpora: Path, tier: str, say: Say) -> tuple[Array, Array]:
@@ -88,9 +92,9 @@ def build_linear(folder: Path, front: Front, tier: str, say: Say) -> None:
     say(f"{len(examples)} comments of the project's own")
     read_all = readings(examples)
     rows = [sparse(r) for r in read_all]
-    _, heads, points = fit_heads(examples, Features(rows=rows, dense=front.dense(read_all, rows)), say)
+    logits, heads = fit_heads(examples, Features(rows=rows, dense=front.dense(read_all, rows)), say)
+    points = points_for(heads, front, logits, examples, say)
     save_model(folder, card(folder.name, "linear", tier, examples, points), heads, front.arrays())
-    say(f"{folder}: {points}")
 
 
 def build_encoder(folder: Path, logits: Sequence[Path], tier: str, say: Say) -> None:
@@ -109,24 +113,37 @@ def build_encoder(folder: Path, logits: Sequence[Path], tier: str, say: Say) -> 
     chosen = [e for e, _ in held_out]
     rows = [sparse(r) for r in readings(chosen)]
     dense: Array = np.stack([row for _, row in held_out]).astype(np.float32) / np.float32(2)
-    _, heads, points = fit_heads(chosen, Features(rows=rows, dense=dense), say)
+    found, heads = fit_heads(chosen, Features(rows=rows, dense=dense, scale=BESIDE_ENCODER), say)
     padding = np.zeros((WIDTH, heads.dense.shape[1]), dtype=np.float32)
     heads = replace(heads, dense=np.concatenate([padding, heads.dense]))
     front = EncoderFront(folder / ENCODER, folder / TOKENS)
-    read_all = readings(examples)
-    keep_dense(folder, examples, front.dense(read_all, [sparse(r) for r in read_all]))
+    points = points_for(heads, front, found, chosen, say)
+    encoder = sha256(folder / ENCODER)
+    if not is_kept(folder, examples, encoder):
+        read_all = readings(examples)
+        keep_dense(folder, examples, front.dense(read_all, [sparse(r) for r in read_all]), encoder)
     facts = card(folder.name, "encoder", tier, examples, points)
     save_model(folder, facts, heads, front.arrays(), (ENCODER, TOKENS, KEPT))
-    say(f"{folder}: {points}")
 
 
-def fit_heads(examples: Sequence[LabelledExample], features: Features, say: Say) -> tuple[Array, Heads, Points]:
-    """Out-of-fold logits, heads fitted on everything, and operating points chosen on the former."""
+def fit_heads(examples: Sequence[LabelledExample], features: Features, say: Say) -> tuple[Array, Heads]:
+    """Out-of-fold logits, and heads fitted on everything."""
     known = truth(examples)
     weight = np.ones(len(examples), dtype=np.float32)
-    logits = out_of_fold(features, known, weight, folds(examples), say)
-    heads = to_heads(fit_columns(features.table(), known, weight), logits, known)
-    return logits, heads, choose(heads.probabilities(logits), known)
+    logits = out_of_fold(features, known, weight, folds(examples, FOLDS), say)
+    heads = to_heads(fit_columns(features.table(), known, weight), logits, known, features.scale)
+    return logits, heads
+
+
+def points_for(heads: Heads, front: Front, logits: Array, examples: Sequence[LabelledExample], say: Say) -> Points:
+    """Operating points, with mistakes counted on the held-out acceptable comments."""
+    held = read_folder(HELD)
+    read_all = readings(held)
+    rows = [sparse(r) for r in read_all]
+    scores = heads.probabilities(heads.logits(rows, front.dense(read_all, rows)))
+    points = choose(heads.probabilities(logits), truth(examples), scores, truth(held))
+    say(f"points chosen on {len(held)} held-out comments: {points}")
+    return points
 
 
 def main() -> None:

@@ -22,15 +22,16 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Features:
-    """Comments as numbers: sparse rows, and dense features (comments × width)."""
+    """Comments as numbers: sparse rows, dense features (comments × width), and how much the former count."""
 
     rows: Sequence[Sparse]
     dense: Array
+    scale: float = SPARSE_SCALE
 
     def table(self) -> csr_matrix:
         """Sparse and dense side by side, as scikit-learn takes them."""
         values, columns, starts = matrix(self.rows)
-        left = csr_matrix((values * SPARSE_SCALE, columns, starts), shape=(len(self.rows), SIZE))
+        left = csr_matrix((values * self.scale, columns, starts), shape=(len(self.rows), SIZE))
         return hstack([left, csr_matrix(self.dense)], format="csr").astype(np.float64)
 
 
@@ -43,7 +44,7 @@ def fit_columns(table: csr_matrix, truth: NDArray[np.bool_], weight: Array, stre
             out[-1, column] = 6.0 if yes.any() else -6.0
             continue
         lift = np.where(yes, min(8.0, (len(yes) / yes.sum()) ** 0.5), 1.0)
-        model = LogisticRegression(C=strength, solver="liblinear", max_iter=200, tol=1e-3)
+        model = LogisticRegression(C=strength, solver="liblinear", max_iter=200, tol=5e-3)
         model.fit(table, yes, sample_weight=weight * lift)
         out[:-1, column], out[-1, column] = model.coef_[0], model.intercept_[0]
     return out
@@ -83,12 +84,12 @@ def stack(logits: Array, truth: NDArray[np.bool_]) -> tuple[Array, float]:
     return model.coef_[0].astype(np.float32), float(model.intercept_[0])
 
 
-def to_heads(weights: Array, logits: Array, truth: NDArray[np.bool_]) -> Heads:
+def to_heads(weights: Array, logits: Array, truth: NDArray[np.bool_], scale: float = SPARSE_SCALE) -> Heads:
     """Heads from fitted weights and out-of-fold logits."""
     slope, shift = calibrate(logits, truth)
     stacked, bias = stack(logits, truth)
     return Heads(
-        sparse=weights[:SIZE] * np.float32(SPARSE_SCALE),
+        sparse=weights[:SIZE] * np.float32(scale),
         dense=weights[SIZE:-1],
         bias=weights[-1],
         slope=slope,

@@ -22,11 +22,20 @@ FILE = "own.npz"
 Array = NDArray[np.float32]
 
 
-def keep_dense(folder: Path, examples: Sequence[LabelledExample], dense: Array) -> None:
-    """Write the vectors of `examples` into a model folder."""
+def keep_dense(folder: Path, examples: Sequence[LabelledExample], dense: Array, encoder: str) -> None:
+    """Write the vectors of `examples` into a model folder; `encoder` is the hash of the file they come from."""
     top = np.maximum(np.abs(dense).max(axis=0), 1e-9)
     small = np.round(dense / top * 127).astype(np.int8)
-    np.savez_compressed(folder / FILE, keys=keys(examples), dense=small, top=top.astype(np.float32))
+    np.savez_compressed(folder / FILE, keys=keys(examples), dense=small, top=top.astype(np.float32), encoder=encoder)
+
+
+def is_kept(folder: Path, examples: Sequence[LabelledExample], encoder: str) -> bool:
+    """Whether the folder has the vectors of exactly these comments by this encoder."""
+    if not (folder / FILE).exists():
+        return False
+    with np.load(folder / FILE, allow_pickle=False) as file:
+        same = "encoder" in file and str(file["encoder"]) == encoder
+        return same and np.array_equal(file["keys"], keys(examples))
 
 
 def kept_dense(folder: Path, examples: Sequence[LabelledExample], model: Model) -> Array:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,7 +11,7 @@ from bot.text.points import COMPLAINT, HARM, SAFEGUARDING, Points
 
 HIDDEN_SHARE = 1 / 400  # of acceptable comments, complaints included
 REVIEWED_SHARE = 1 / 20  # of acceptable comments, complaints aside
-FALSE_ALERTS = 0.01  # of all comments without a safeguarding concern
+FALSE_ALERTS = 0.015  # of all comments without a safeguarding concern; recall comes first, 2 % is the most
 COMPLAINTS_FLAGGED = 0.02  # of acceptable comments taken for complaints
 
 Array = NDArray[np.float32]
@@ -38,28 +36,36 @@ def best_f1(scores: Array, truth: NDArray[np.bool_]) -> float:
     return float((scores[order[place]] + after) / 2)
 
 
-def choose(probabilities: Array, truth: Truth, extra: Mapping[str, float] | None = None) -> Points:
-    """Points from out-of-fold probabilities (comments × columns).
+def choose(probabilities: Array, truth: Truth, held: Array | None = None, held_truth: Truth | None = None) -> Points:
+    """Points from probabilities (comments × columns) of models that had not seen the comments.
 
-    `extra` overrides the shares above by name (`hidden`, `reviewed`, `alerts`).
+    `held` are comments in the school's voice that the model as shipped had not seen: where they are given, mistakes on
+    acceptable comments are counted on them alone, while the first set says which labels to name.
     """
-    shares = {"hidden": HIDDEN_SHARE, "reviewed": REVIEWED_SHARE, "alerts": FALSE_ALERTS} | dict(extra or {})
-    harm = probabilities[:, HARM]
-    acceptable = ~truth[:, HARM]
-    plain = acceptable & ~truth[:, COMPLAINT]
-    hide = cut(harm[acceptable], int(acceptable.sum() * shares["hidden"]))
-    calm = ~truth[:, SAFEGUARDING]
-    alert = cut(probabilities[calm, SAFEGUARDING], int(calm.sum() * shares["alerts"]))
+    probabilities_all, truth_all = probabilities, truth
+    if held is not None and held_truth is not None:
+        probabilities_all = np.concatenate([held, probabilities[truth[:, HARM]]])
+        truth_all = np.concatenate([held_truth, truth[truth[:, HARM]]])
+    harm = probabilities_all[:, HARM]
+    acceptable = ~truth_all[:, HARM]
+    plain = acceptable & ~truth_all[:, COMPLAINT]
+    hide = cut(harm[acceptable], int(acceptable.sum() * HIDDEN_SHARE))
+    calm = ~truth_all[:, SAFEGUARDING]
+    safeguarding = probabilities_all[:, SAFEGUARDING]
+    alert = max(
+        cut(safeguarding[calm], int(calm.sum() * FALSE_ALERTS)),
+        cut(safeguarding[acceptable], int(acceptable.sum() * FALSE_ALERTS)),
+    )
     labels = {}
-    acted = harm >= np.quantile(harm[plain], 1 - REVIEWED_SHARE)
+    acted = probabilities[:, HARM] >= np.quantile(harm[plain], 1 - REVIEWED_SHARE)
     for column, name in enumerate(LABELS):
-        if name in (Category.COMPLAINT.value, Category.SAFEGUARDING.value):
-            continue
-        labels[name] = best_f1(probabilities[acted, column], truth[acted, column])
+        if name not in (Category.COMPLAINT.value, Category.SAFEGUARDING.value):
+            labels[name] = best_f1(probabilities[acted, column], truth[acted, column])
     labels[Category.SAFEGUARDING.value] = alert
-    flagged = cut(probabilities[plain, COMPLAINT], int(plain.sum() * COMPLAINTS_FLAGGED))
+    complaint = probabilities_all[:, COMPLAINT]
+    flagged = cut(complaint[plain], int(plain.sum() * COMPLAINTS_FLAGGED))
     labels[Category.COMPLAINT.value] = flagged
-    taken = plain & ((probabilities[:, COMPLAINT] >= flagged) | (probabilities[:, SAFEGUARDING] >= alert))
-    room = int(plain.sum() * shares["reviewed"]) - int(taken.sum()) + int((plain & (harm >= hide)).sum())
+    taken = plain & ((complaint >= flagged) | (safeguarding >= alert))
+    room = int(plain.sum() * REVIEWED_SHARE) - int(taken.sum()) + int((plain & (harm >= hide)).sum())
     review = cut(harm[plain & ~taken], max(0, room))
     return Points(hide=hide, review=min(review, hide), alert=alert, labels=labels)

@@ -17,7 +17,7 @@ from bot.settings.load import CHECKOUT
 if TYPE_CHECKING:
     from bot.training.registry import Registry
 
-SHIPPED = CHECKOUT / "models" / "base-2026-11"
+SHIPPED = CHECKOUT / "models" / "encoder-2026-11"
 PUBLISHED = "published_numbers.toml"
 
 
