@@ -56,7 +56,8 @@ _NUMBER = re.compile(
       (?P<times>{"|".join(_TIMES)})[\s-]{{0,2}}(?:(?P<of>{_UNIT}|[a-z])(?![a-z])|(?P<digit>\d))
     | (?P<count>two|three|four)\ (?P<many>zero|nought|oh|one|two|three|four|five|six|seven|eight|nine)e?s(?![a-z])
     | (?P<thousand>{_UNIT})\ thousand(?:\ (?:and\ )?(?:(?P<rest>{_UNIT}|{"|".join(_TEENS)})(?![a-z])))?(?![a-z])
-    | (?P<tens>{"|".join(_TENS)})(?:(?P<joint>[\s-])(?P<unit>one|two|three|four|five|six|seven|eight|nine)(?!\s?hundred|[a-z]))?
+    | (?P<tens>{"|".join(_TENS)})(?:(?P<joint>[\s-])(?P<unit>one|two|three|four|five|six|seven|eight
+    |nine)(?!\s?hundred|[a-z]))?
       (?![a-z])
     | (?P<figure>\d)[\s-]?hundred(?![a-z])
     | (?P<teen>{"|".join(_TEENS)})(?![a-z])
@@ -71,7 +72,8 @@ _RUN_PART = re.compile(rf"{_UNIT}|.", re.IGNORECASE)
 _GLUED = re.compile(_UNIT, re.IGNORECASE)
 _MIXED = re.compile(r"(?<![A-Za-z0-9])(?=[OoIlSsZzB]{0,12}\d)[0-9OoIlSsZzB]{2,24}(?![A-Za-z0-9])")
 _LONE = re.compile(
-    r"(?<=\d)(?P<pure>(?:[^\w\n]{1,3}(?:[OolIS]{2,5}|[oO])(?![A-Za-z0-9'])){1,6})|(?<![A-Za-z0-9'])(?P<lead>[oO])(?=[\s-]{1,2}\d)"
+    r"(?<=\d)(?P<pure>(?:[^\w\n]{1,3}(?:[OolIS]{2,5}|[oO])(?![A-Za-z0-9'])){1,6})|"
+    r"(?<![A-Za-z0-9'])(?P<lead>[oO])(?=[\s-]{1,2}\d)"
 )
 _HOMOPHONE = re.compile(
     rf"(?<=\d)[\s,-]{{1,2}}(?P<word>{'|'.join(_HOMOPHONES)})(?=[\s,-]{{1,2}}\d(?!\d))", re.IGNORECASE

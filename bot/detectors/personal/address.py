@@ -109,7 +109,7 @@ def _told(view: View, published: Published) -> Iterator[Candidate]:
             yield from _proposed(view, match, "the way to a home", published)
     for cue in shapes.RESIDENT_CUE.finditer(lower):
         match = shapes.ON_STREET.match(view.text, cue.end())
-        if match and (match["street"][0].isupper() and _settled(cue[0]) or match["way"]):
+        if match and ((match["street"][0].isupper() and _settled(cue[0])) or match["way"]):
             yield from _proposed(view, match, "street and landmark", published)
 
 

@@ -27,7 +27,8 @@ LOOSE = either("""
 """)
 # Ends of names of streets that are as often ends of other names.
 AMBIGUOUS = either("""
-    bank court park field fields side end cross bridge wood woods place green square hall point track path view link corner
+    bank court park field fields side end cross bridge wood woods place green square hall point track path view
+    link corner
     common circle gate yard passage drove haven top bottom lodge pl villas banks
 """)
 # British and Welsh words that stand before the name of a street instead.
@@ -35,9 +36,11 @@ FIRST = "heol|ffordd|stryd|clos|maes|lon|rhodfa|rue|cwrt|tan|pen"
 # Words that no street is named with: what stands between a number and a street's end in ordinary talk.
 SMALL = (
     either("""
-    the a an of in on at to and or for from by with is are was were be been it its this that these those my your his her our
+    the a an of in on at to and or for from by with is are was were be been it its this that these those my
+    your his her our
     their we i you he she they not no so but if as up down out off over more other others than per each every all any
-    minutes? mins? hours? hrs? days? weeks? months? years? yrs? seconds? secs? times? miles? metres? meters? km yards? feet
+    minutes? mins? hours? hrs? days? weeks? months? years? yrs? seconds? secs? times? miles? metres? meters? km
+    yards? feet
     foot ft inch(?:es)? pounds? quid pence people kids children boys girls lads adults mums dads staff pupils goals?
     points? nil tickets? places? pm am th nd rd bus buses bags? cars? boxes bottles cakes songs steps litres? ml kg
     grams? doses? tablets? different lots plus percent will can have has had do does did get got go going went come came
@@ -66,7 +69,8 @@ LANDMARK = either("""
 """)
 PREPOSITION = either("""
     on in at down up by opposite next_to next_door_to near past behind along round around off above over beside
-    across_from across facing with before after of from between outside in_front_of to backing_onto corner_of under below
+    across_from across facing with before after of from between outside in_front_of to backing_onto corner_of
+    under below
     overlooking towards through
 """)
 
@@ -82,17 +86,20 @@ HOUSE_WORDS = plain(HOUSES)
 LANDMARK_WORDS = plain(LANDMARK) | {"co-op", "off-licence", "window", "gate", "windows"}
 FLAT_WORDS = frozenset(
     words(
-        "flat apartment apt appt unit maisonette studio caravan plot pitch bungalow chalet room static block ground first second third top basement"
+        "flat apartment apt appt unit maisonette studio caravan plot pitch bungalow chalet room static block "
+        "ground first second third top basement"
     )
 )
 KIND_WORDS = frozenset(
     words(
-        "house flat bungalow cottage terrace semi caravan farm farmhouse barn static lodge chalet narrowboat boat maisonette place one door gate"
+        "house flat bungalow cottage terrace semi caravan farm farmhouse barn static lodge chalet narrowboat "
+        "boat maisonette place one door gate"
     )
 )
 HOME_WORDS = frozenset(
     words("""
-    live lives living lived moved moving we're were we i'm i im ours mine mine's my our address home come pick collect he's she's he she they're knock
+    live lives living lived moved moving we're were we i'm i im ours mine mine's my our address home come pick
+    collect he's she's he she they're knock
     look house flat place staying stays drop deliver find bus taxi bring party lives it's its
 """)
 )

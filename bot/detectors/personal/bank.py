@@ -14,13 +14,16 @@ from bot.text.view import View
 
 _S = r"(?:[^\w\u00a3$%+]|_){0,3}"
 CUE = re.compile(
-    r"\b(?:sort ?-?code|sortcode|s/c|sc|sort|account|acc|acct|a/c|ac|acc no|accnt|bank|bacs|transfer|pay|paid|payment|monzo|starling|barclays|"
-    r"nationwide|natwest|lloyds|hsbc|santander|halifax|tsb|iban|card|visa|mastercard|debit|credit|amex|deposit|send (?:it|money|the money)|"
+    r"\b(?:sort ?-?code|sortcode|s/c|sc|sort|account|acc|acct|a/c|ac|acc no|accnt|bank|bacs|transfer|pay|paid|"
+    r"payment|monzo|starling|barclays|"
+    r"nationwide|natwest|lloyds|hsbc|santander|halifax|tsb|iban|card|visa|mastercard|debit|credit|amex|deposit|"
+    r"send (?:it|money|the money)|"
     r"direct debit|savings|refund|chip in|whip ?round|collection|roll number)\b"
 )
 _SORT_CUE = re.compile(r"\b(?:sort ?-?code|sortcode|s/?c|sort)\b")
 _ACCOUNT_CUE = re.compile(
-    r"\b(?:account|acc|acct|a/?c|accnt|acount|accout|bank|bacs|monzo|starling|barclays|nationwide|natwest|lloyds|hsbc|santander|halifax|tsb)\b"
+    r"\b(?:account|acc|acct|a/?c|accnt|acount|accout|bank|bacs|monzo|starling|barclays|nationwide|natwest|lloyds|"
+    r"hsbc|santander|halifax|tsb)\b"
 )
 _CARD_CUE = re.compile(r"\b(?:card|visa|mastercard|debit|credit|amex|maestro|long number|expiry|exp|cvv|cvc)\b")
 _NO_ACCOUNT = re.compile(
@@ -32,7 +35,8 @@ _PAIR = re.compile(
     rf"(?<![\d\u00a3$.])(?P<sort>\d\d{_S}\d\d{_S}\d\d|{_SORT})(?P<gap>[^\w\u00a3$%]{{1,5}})(?P<account>{_EIGHT})(?!\d)"
 )
 _SWAPPED = re.compile(
-    r"(?<![\d\u00a3$.])(?P<account>\d{8}|\d{4}[ -]\d{4})(?P<gap>[^\w\u00a3$%]{1,5})(?P<sort>\d\d[-. ]\d\d[-. ]\d\d)(?!\d)"
+    r"(?<![\d\u00a3$.])(?P<account>\d{8}|"
+    r"\d{4}[ -]\d{4})(?P<gap>[^\w\u00a3$%]{1,5})(?P<sort>\d\d[-. ]\d\d[-. ]\d\d)(?!\d)"
 )
 _SORT_ALONE = re.compile(rf"(?<![\d\u00a3$.])(?:{_SORT})(?!{_S}\d|\d)")
 _ACCOUNT_ALONE = re.compile(rf"(?<![\d\u00a3$.])(?:{_EIGHT})(?!\d)")
@@ -81,9 +85,9 @@ def _accounts(view: View) -> Iterator[Candidate]:
             words = around(view, match.start(), match.end())
             cue = words.near(CUE)
             neat = _TWOS.fullmatch(match["sort"]) and not _day(match["sort"])
-            if (cue or (neat and not words.near(REFERENCE, before=20, after=0))) and not _published(words):
-                if len(set(re.sub(r"\D", "", match[0]))) > 1:
-                    yield _found(view, match, "sort code and account", _UNCHECKED, Level.LIKELY, cue, words)
+            told = cue or (neat and not words.near(REFERENCE, before=20, after=0))
+            if told and len(set(re.sub(r"\D", "", match[0]))) > 1 and not _published(words):
+                yield _found(view, match, "sort code and account", _UNCHECKED, Level.LIKELY, cue, words)
     yield from _apart(view)
 
 

@@ -22,14 +22,19 @@ _ORDINALS = words("""
     fifteenth sixteenth seventeenth eighteenth nineteenth twentieth
 """)
 _OTHER_DAYS = re.compile(
-    r"\b(?:photos?|pics?|picture|taken|since|inspections?|report|ofsted|opened|founded|established|est|minutes|dated|posted|letter|war|battle|anniversary|"
-    r"married|wedding|died|passed|rip|moved|started|joined|album|released|match|game|season|final|film|version|policy|review|updated|edition|act|law|"
-    r"issued|expir\w+|valid|until|till|from|between|published|copyright|broke|launched|built|closed|signed|flood|fire|storm|election|cup|olympics|"
-    r"diagnos\w+|operation|surgery|adopted|statement|plan|ehcp|echp|appointment|meeting|deadline|term|half|event|trip|show|fair|concert|sports)\b"
+    r"\b(?:photos?|pics?|picture|taken|since|inspections?|report|ofsted|opened|founded|established|est|minutes|"
+    r"dated|posted|letter|war|battle|anniversary|"
+    r"married|wedding|died|passed|rip|moved|started|joined|album|released|match|game|season|final|film|version|"
+    r"policy|review|updated|edition|act|law|"
+    r"issued|expir\w+|valid|until|till|from|between|published|copyright|broke|launched|built|closed|signed|flood|"
+    r"fire|storm|election|cup|olympics|"
+    r"diagnos\w+|operation|surgery|adopted|statement|plan|ehcp|echp|appointment|meeting|deadline|term|half|event|"
+    r"trip|show|fair|concert|sports)\b"
 )
 _NAME_BEFORE = re.compile(r"\b[A-Z][a-z'-]{1,15}(?: [A-Z][A-Za-z'-]{1,20})?[ ,:;(\u2013-]{1,3}$")
 _PERSON = re.compile(
-    r"\b(?:he|she|he's|she's|his|her|my|i'm|im|me|son|daughter|lad|boy|girl|child|kid|baby|twins?|pupil|name|details|form|record|system|year \d|class|nhs|"
+    r"\b(?:he|she|he's|she's|his|her|my|i'm|im|me|son|daughter|lad|boy|girl|child|kid|baby|twins?|pupil|name|"
+    r"details|form|record|system|year \d|class|nhs|"
     r"upn|mum|mam|dad|nan|mr|mrs|miss)\b"
 )
 _DAYS = {word: number for number, word in enumerate(_ORDINALS, 1)} | {"thirtieth": 30}
@@ -53,7 +58,8 @@ _DATE = re.compile(
     rf"|(?P<month2>{_MONTH}){_J}(?:the\s)?(?P<day2>{_DAY})(?!\d)(?:{_J}(?P<year2>{_YEAR}))?"
     rf"|(?P<day3>{_DAY})\sof\sthe\s(?P<month3>{_DAY})(?:{_J}(?:in\s)?(?P<year3>{_YEAR}))?"
     rf"|(?P<year4>(?:19|20)\d\d)[-/. ](?P<month4>\d{{1,2}})[-/. ](?P<day4>\d{{1,2}})"
-    rf"|(?P<day5>\d{{1,2}})(?P<j5>\s?[/.,|\\_~:-]\s?|\s{{1,2}})(?P<month5>\d{{1,2}})(?P=j5)(?P<year5>(?:19|20)[ ]?\d\d|\d\d)"
+    rf"|(?P<day5>\d{{1,2}})(?P<j5>\s?[/.,|\\_~:-]\s?|\s{{1,2}})(?P<month5>\d{{1,2}})(?P=j5)(?P<year5>(?:19|"
+    rf"20)[ ]?\d\d|\d\d)"
     rf"|(?P<six>[0-3]\d[01]\d(?:19|20)?\d\d)"
     rf"|(?P<feast>{'|'.join(_FEASTS)})(?:{_J}(?:in\s)?(?P<year7>{_YEAR}))?"
     rf"|(?P<day8>\d{{1,2}})\s?[/.-]\s?(?P<month8>\d{{1,2}})"
@@ -62,24 +68,32 @@ _DATE = re.compile(
 )
 _LOOSE = re.compile(r"(?<![\w\u00a3])\d(?:[^\w\u00a3]{0,3}\d){5,7}(?!\w)")
 CUE = re.compile(
-    r"\bd ?[./-]? ?o(?:f|ate)? ?[./-]? ?b'?s?\b|\b(?:dates?[ -]?(?:of|off|o)[ -]?births?|birth ?dates?|birthdate|date birth|birth date|born|brn|birthday|bday|b-day|b'day|"
+    r"\bd ?[./-]? ?o(?:f|ate)? ?[./-]? ?b'?s?\b|\b(?:dates?[ -]?(?:of|off|o)[ -]?births?|birth ?dates?|birthdate|"
+    r"date birth|birth date|born|brn|birthday|bday|b-day|b'day|"
     r"birthdays|bdays|birth|borned|dateofbirth|was born|arrived into the world|came into the world|due date was|"
-    r"turned|turns|turning|arrived|delivered|b/day|birfday|birtday|brithday|bithday|b day|bd|entrance|appearance|welcomed|prem|premature|weighed|"
+    r"turned|turns|turning|arrived|delivered|b/day|birfday|birtday|brithday|bithday|b day|bd|entrance|appearance|"
+    r"welcomed|prem|premature|weighed|"
     r"aged|years? old|yrs? old|yr old|y/o|yo|months old|was due)\b"
 )
 _STRONG = re.compile(
-    r"\bd ?[./-]? ?o(?:f|ate)? ?[./-]? ?b'?s?\b|\b(?:dates?[ -]?(?:of|off|o)[ -]?births?|birth ?dates?|born|brn|birth|borned)\b"
+    r"\bd ?[./-]? ?o(?:f|ate)? ?[./-]? ?b'?s?\b|\b(?:dates?[ -]?(?:of|off|o)[ -]?births?|birth ?dates?|born|brn|"
+    r"birth|borned)\b"
 )
 _EVENT = re.compile(
-    r"\b(?:school'?s?|charity|club|nhs|royal|king|queen|church|company|anniversary|founded|opened|party (?:is|on|at)|deadline|"
-    r"applications?|intake|children born|anyone born|those born|pupils born|kids born|born (?:between|before|after|from)|"
-    r"lambs?|chicks?|ducklings?|pupp(?:y|ies)|kittens?|calf|calves|foals?|guinea pigs?|hamsters?|rabbits?|goats?|dog|cat|jesus|bible|matthew|luke|isaiah|psalms?|verse|chapter|gospel|prince|princess|shakespeare|author|singer|player)\b"
+    r"\b(?:school'?s?|charity|club|nhs|royal|king|queen|church|company|anniversary|founded|opened|party (?:is|on|"
+    r"at)|deadline|"
+    r"applications?|intake|children born|anyone born|those born|pupils born|kids born|born (?:between|before|"
+    r"after|from)|"
+    r"lambs?|chicks?|ducklings?|pupp(?:y|ies)|kittens?|calf|calves|foals?|guinea pigs?|hamsters?|rabbits?|goats?|"
+    r"dog|cat|jesus|bible|matthew|luke|isaiah|psalms?|verse|chapter|gospel|prince|princess|shakespeare|author|"
+    r"singer|player)\b"
 )
 _SURE = re.compile(
     r"\bd ?[./-]? ?o(?:f|ate)? ?[./-]? ?b'?s?\b|\b(?:dates?[ -]?(?:of|off|o)[ -]?births?|birth ?dates?)\b"
 )
 _AGE = re.compile(
-    r"\b(?:turn(?:s|ed|ing)?|be|was|is) (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|\w+teen)\b(?: \w+){0,2} (?:on )?(?:the )?$"
+    r"\b(?:turn(?:s|ed|ing)?|be|was|is) (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|"
+    r"\w+teen)\b(?: \w+){0,2} (?:on )?(?:the )?$"
 )
 _BIRTHDAY = re.compile(
     r"\b(?:my|his|her|their|our|son'?s|daughter'?s|lad'?s|mum'?s|[a-z]+'s) (?:\w+ )?(?:birthday|bday|b-day|b'day)\b"
@@ -90,7 +104,8 @@ _DATE_WORDS = (
     frozenset(_MONTH_NUMBERS)
     | frozenset(
         words(
-            "christmas xmas boxing year's years halloween hallowe'en valentine's valentines bonfire guy patrick's leap fools fool's george's burns"
+            "christmas xmas boxing year's years halloween hallowe'en valentine's valentines bonfire guy "
+            "patrick's leap fools fool's george's burns"
         )
     )
     | (frozenset(_ORDINALS))

@@ -10,8 +10,10 @@ from bot.text.view import View
 _SENTENCE_END = re.compile(r"[!?]\s|(?<=[a-z]{3})\.\s|\n\s*\n")
 
 _PEOPLE = (
-    r"mum|mam|mummy|dad|daddy|nan|nana|gran|grandma|granny|grandad|grandpa|auntie|aunty|aunt|uncle|sister|brother|husband|"
-    r"wife|partner|hubby|missus|mate|friend|neighbour|childminder|carer|boyfriend|girlfriend|ex|mother|father|cousin|niece|"
+    r"mum|mam|mummy|dad|daddy|nan|nana|gran|grandma|granny|grandad|grandpa|auntie|aunty|aunt|uncle|sister|"
+    r"brother|husband|"
+    r"wife|partner|hubby|missus|mate|friend|neighbour|childminder|carer|boyfriend|girlfriend|ex|mother|father|"
+    r"cousin|niece|"
     r"nephew|step-?dad|step-?mum|landlord|foster carer"
 )
 _CHILD_WORDS = (
@@ -27,9 +29,11 @@ _OTHERS = re.compile(
 _OTHER_OWNER = re.compile(rf"\b(?:{_PEOPLE})'?s\b|\b(?:their|his|her|your)\b")
 
 PERSONAL = re.compile(
-    r"\b(?:text|txt|call|ring|phone|message|msg|whats ?app|contact|reach|bell|buzz|get|email|e-mail|mail|dm|inbox|write to|"
+    r"\b(?:text|txt|call|ring|phone|message|msg|whats ?app|contact|reach|bell|buzz|get|email|e-mail|mail|dm|"
+    r"inbox|write to|"
     r"drop|give|catch|find|tell|pm|send|ping) (?:me|us both|him|her)\b|"
-    r"\b(?:my|mine|mi|me) (?:own )?(?:new |old |work |home |personal |temporary )?(?:number|num|no|mobile|mob|mobi|cell|phone|"
+    r"\b(?:my|mine|mi|me) (?:own )?(?:new |old |work |home |personal |temporary )?(?:number|num|no|mobile|mob|"
+    r"mobi|cell|phone|"
     r"tel|landline|email|e-mail|mail|addy|address|postcode|post code|house|home|place|flat)\b|"
     rf"\b(?:{_PEOPLE})(?:'?s)\b|"
     r"\b(?:i'm|im|i am|we're|we are|it's me|i live|we live|mine's|mine is|mine)\b"
@@ -37,37 +41,59 @@ PERSONAL = re.compile(
 # Somebody's own, unless an organisation is named right after: "our leisure centre".
 _PRONOUN = re.compile(r"\b(?:my|his|her|our|their)\b")
 ORGANISATION = re.compile(
-    r"\b(?:council|county hall|town hall|city hall|local authority|surgery|g\.?p|doctors?|dentist|dental|clinic|hospital|ward|"
-    r"a&e|nhs|camhs|cahms|social services|mash|safeguarding|early help|charity|charities|helpline|hotline|advice|info ?line|"
-    r"careline|support line|crisis|samaritans|childline|switchboard|reception|enquir(?:y|ies)|box office|customer services?|"
-    r"shop|shops|store|supermarket|caf[e]|restaurant|takeaway|pizzeria|pub|hotel|leisure|swimming|pool|baths|gym|library|"
-    r"museum|gallery|theatre|cinema|station|police|fire service|pharmacy|chemist|optician|opticians|vet|vets|post office|"
-    r"transport|buses|bus company|coach company|school|school's|nursery|college|university|uni|church|chapel|mosque|hall|"
+    r"\b(?:council|county hall|town hall|city hall|local authority|surgery|g\.?p|doctors?|dentist|dental|clinic|"
+    r"hospital|ward|"
+    r"a&e|nhs|camhs|cahms|social services|mash|safeguarding|early help|charity|charities|helpline|hotline|advice|"
+    r"info ?line|"
+    r"careline|support line|crisis|samaritans|childline|switchboard|reception|enquir(?:y|ies)|box office|"
+    r"customer services?|"
+    r"shop|shops|store|supermarket|caf[e]|restaurant|takeaway|pizzeria|pub|hotel|leisure|swimming|pool|baths|gym|"
+    r"library|"
+    r"museum|gallery|theatre|cinema|station|police|fire service|pharmacy|chemist|optician|opticians|vet|vets|"
+    r"post office|"
+    r"transport|buses|bus company|coach company|school|school's|nursery|college|university|uni|church|chapel|"
+    r"mosque|hall|"
     r"citizens advice|food ?bank|respite|hospice|nhs trust|foundation|association|society|centre|center|mencap|nspcc|"
-    r"sendias{1,2}|sendiass|ipsea|ofsted|dwp|hmrc|jobcentre|motability|highways|lost property|booking line|bookings|venue|"
+    r"sendias{1,2}|sendiass|ipsea|ofsted|dwp|hmrc|jobcentre|motability|highways|lost property|booking line|"
+    r"bookings|venue|"
     r"zoo|aquarium|farm park|theme park|stadium|arena|club|academy|department|dept|team|service|services|line|office|"
     r"environmental health|housing|company|firm|supplier|outfitters|uniform|schoolwear|garage|tip|depot|warehouse|"
     r"showroom|branch|headquarters|hq|head office|registrar|court|parliament|embassy|airport|water board|electric|"
     r"gas board|power cut|emergency|ombudsman|commission|agency|board|scouts|guides|brownies|community|public|national|"
-    r"freephone|published|official|website|registered|ltd|limited|plc|bakery|butchers?|florist|hairdressers?|barbers?|salon|coaches|minicabs|cabs|taxis?|chippy|chip shop|curry house|kebab shop|garden centre|launderette|dry cleaners|cobbler|newsagents?|co-?op|spar|tesco|asda|aldi|lidl|morrisons|sainsbury'?s|boots|argos|specsavers|halfords|clarks|national trust|rspca|rnib|rnid|healthwatch|council tax|credit union|shelter|age uk|red cross|st john|air ambulance|blood donor|electricity|water|& sons?|and sons?|holiday park|campsite|play ?barn|soft play|cattery|kennels|stables|riding|solicitors?|estate agents?|letting agents?|bank|building society|insurance|breakdown|aa|rac|coastguard|environment agency|floodline|traveline|national rail|trains?)\b"
+    r"freephone|published|official|website|registered|ltd|limited|plc|bakery|butchers?|florist|hairdressers?|"
+    r"barbers?|salon|coaches|minicabs|cabs|taxis?|chippy|chip shop|curry house|kebab shop|garden centre|"
+    r"launderette|dry cleaners|cobbler|newsagents?|co-?op|spar|tesco|asda|aldi|lidl|morrisons|sainsbury'?s|boots|"
+    r"argos|specsavers|halfords|clarks|national trust|rspca|rnib|rnid|healthwatch|council tax|credit union|"
+    r"shelter|age uk|red cross|st john|air ambulance|blood donor|electricity|water|& sons?|and sons?|"
+    r"holiday park|campsite|play ?barn|soft play|cattery|kennels|stables|riding|solicitors?|estate agents?|"
+    r"letting agents?|bank|building society|insurance|breakdown|aa|rac|coastguard|environment agency|floodline|"
+    r"traveline|national rail|trains?)\b"
 )
 # Organisations that people go to: their postcodes and streets are on every leaflet.
 ORGANISATION_PLACE = re.compile(
-    r"\b(?:council|county hall|town hall|surgery|g\.?p|doctors?|dentist|clinic|hospital|shop|shops|store|supermarket|caf[e]|restaurant|takeaway|"
-    r"pub|hotel|leisure|pool|baths|gym|library|museum|gallery|theatre|cinema|station|police|pharmacy|chemist|optician|vet|vets|post office|school|"
-    r"nursery|college|university|uni|church|chapel|mosque|hall|food ?bank|hospice|centre|center|venue|zoo|aquarium|farm park|theme park|"
-    r"stadium|arena|club|academy|office|depot|tip|warehouse|showroom|branch|head office|hq|court|airport|beach|car park|castle|playground|"
-    r"soft play|trampoline park|bowling|rink|play ?barn|adventure park|nature reserve|forest school|camp ?site|campsite|meeting point|"
+    r"\b(?:council|county hall|town hall|surgery|g\.?p|doctors?|dentist|clinic|hospital|shop|shops|store|"
+    r"supermarket|caf[e]|restaurant|takeaway|"
+    r"pub|hotel|leisure|pool|baths|gym|library|museum|gallery|theatre|cinema|station|police|pharmacy|chemist|"
+    r"optician|vet|vets|post office|school|"
+    r"nursery|college|university|uni|church|chapel|mosque|hall|food ?bank|hospice|centre|center|venue|zoo|"
+    r"aquarium|farm park|theme park|"
+    r"stadium|arena|club|academy|office|depot|tip|warehouse|showroom|branch|head office|hq|court|airport|beach|"
+    r"car park|castle|playground|"
+    r"soft play|trampoline park|bowling|rink|play ?barn|adventure park|nature reserve|forest school|camp ?site|"
+    r"campsite|meeting point|"
     r"recycling|site|ground|pitch|events?|fair|fete|show|trip|match|tournament|sat ?nav for the)\b"
 )
 ORGANISATION_STRONG = re.compile(
-    r"\b(?:council|local authority|surgery|clinic|hospital|nhs|camhs|social services|charity|helpline|hotline|advice line|"
-    r"careline|crisis (?:line|team)|duty (?:line|team|worker)|out of hours|switchboard|reception|customer services?|police|"
+    r"\b(?:council|local authority|surgery|clinic|hospital|nhs|camhs|social services|charity|helpline|hotline|"
+    r"advice line|"
+    r"careline|crisis (?:line|team)|duty (?:line|team|worker)|out of hours|switchboard|reception|"
+    r"customer services?|police|"
     r"box office|text ?line|school office|school mobile|school's|samaritans|childline|shout|published|official|"
     r"support line|emergency line|lost property|bus company|leisure centre|food ?bank|food pantry)\b"
 )
 REFERENCE = re.compile(
-    r"\b(?:order|ref|refs|reference|tracking|parcel|isbn|invoice|flight|booking|membership|member|policy|serial|barcode|"
+    r"\b(?:order|ref|refs|reference|tracking|parcel|isbn|invoice|flight|booking|membership|member|policy|serial|"
+    r"barcode|"
     r"asset|ticket|voucher|receipt|model|part|product|item|version|error|case|claim|consignment|delivery|docket|"
     r"crime|incident|log|job|confirmation|promo|discount|coupon|batch|lot|licence number|charity number|"
     r"company number|urn|ean|sku|po|purchase|transaction|course|exam|candidate|centre number|game|access|planning|"
@@ -76,18 +102,25 @@ REFERENCE = re.compile(
 
 
 _LANDMARK = re.compile(
-    r"\b(?:by|near|opposite|behind|beside|next to|next door to|past|from|after|before|above|over|off|outside|round|around|to|at|in|with|"
-    r"down from|across from|facing|left|till|until|during|about)(?: the| our| his| her| my| that| a)?(?: old| new| big| little| local| \w+)?\s$"
+    r"\b(?:by|near|opposite|behind|beside|next to|next door to|past|from|after|before|above|over|off|outside|"
+    r"round|around|to|at|in|with|"
+    r"down from|across from|facing|left|till|until|during|about)(?: the| our| his| her| my| that| a)?(?: old|"
+    r" new| big| little| local| \w+)?\s$"
 )
 _JOINED = re.compile(
-    r"(?:[\s,.:;()/'\"-]|'s|\b(?:is|are|was|it's|its|on|at|in|the|a|an|your|their|number|numbers|num|no|tel|telephone|phone|mobile|text|call|ring|"
-    r"email|e-mail|mail|address|postcode|post code|sat ?nav|website|site|web|contact|details|line|desk|helpline|team|service|services|"
-    r"office|centre|group|free|freephone|new|main|local|direct|for|and|or|to|via|by|of|can|be|reached|you|them|us|now|here|if|that|has|moved|"
-    r"account|bank|sort code|reception|hotline|info|just|use|drop|send|write|dial|open|24/7|24hr|24 hour|hours|all day|any time|located|based|which)\b)*"
+    r"(?:[\s,.:;()/'\"-]|'s|\b(?:is|are|was|it's|its|on|at|in|the|a|an|your|their|number|numbers|num|no|tel|"
+    r"telephone|phone|mobile|text|call|ring|"
+    r"email|e-mail|mail|address|postcode|post code|sat ?nav|website|site|web|contact|details|line|desk|helpline|"
+    r"team|service|services|"
+    r"office|centre|group|free|freephone|new|main|local|direct|for|and|or|to|via|by|of|can|be|reached|you|them|"
+    r"us|now|here|if|that|has|moved|"
+    r"account|bank|sort code|reception|hotline|info|just|use|drop|send|write|dial|open|24/7|24hr|24 hour|hours|"
+    r"all day|any time|located|based|which)\b)*"
 )
 _CLAUSE = re.compile(r"\b(?:but|so|and i|and we|because|cos|while|when|where|who|if|then|or just|otherwise|or)\b")
 _IS_THE = re.compile(
-    r"[\s,)(:=-]{0,3}(?:(?:is|for|that's|thats|it's|rings|gets you|goes to|from|at|to)\s)?(?:the|your|our|a)?\s?(?:\w+'?s?\s){0,2}"
+    r"[\s,)(:=-]{0,3}(?:(?:is|for|that's|thats|it's|rings|gets you|goes to|from|at|to)\s)?(?:the|your|our|"
+    r"a)?\s?(?:\w+'?s?\s){0,2}"
 )
 
 

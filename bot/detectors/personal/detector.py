@@ -56,9 +56,12 @@ _MOST_FIGURES = 3000
 _MOST_IN_A_WINDOW = 150
 # A text without any of these holds nothing that a pattern could propose.
 _WORTH_A_LOOK = re.compile(
-    r"[\d@/_#]|[a-z](?-i:AT)[a-z]|[(\[{<*]a[)\]}>*]|[^\x00-\x7f]|\b(?:oh|zero|nought|naught|double|triple|treble|one|two|three|four|five|six|seven|eight|nine|dot|at|b(?:orn|irth)\w*|dob|"
-    r"li(?:ve[sd]?|ving)|moved|address|we're|doors|collect|farm|cottage|house|lodge|barn|bungalow|flat|lane|street|road|close|avenue|door|insta\w*|ig|snap\w*|facebook|fb|tik ?tok|discord|"
-    r"telegram|whats ?app|twitter|words|what3words|add|follow|dm|handle|gamer ?tag|user ?name|kik|xbox|psn|roblox|steam)\b",
+    r"[\d@/_#]|[a-z](?-i:AT)[a-z]|[(\[{<*]a[)\]}>*]|[^\x00-\x7f]|\b(?:oh|zero|nought|naught|double|triple|treble|"
+    r"one|two|three|four|five|six|seven|eight|nine|dot|at|b(?:orn|irth)\w*|dob|"
+    r"li(?:ve[sd]?|ving)|moved|address|we're|doors|collect|farm|cottage|house|lodge|barn|bungalow|flat|lane|"
+    r"street|road|close|avenue|door|insta\w*|ig|snap\w*|facebook|fb|tik ?tok|discord|"
+    r"telegram|whats ?app|twitter|words|what3words|add|follow|dm|handle|gamer ?tag|user ?name|kik|xbox|psn|"
+    r"roblox|steam)\b",
     re.IGNORECASE,
 )
 
@@ -83,7 +86,8 @@ class PersonalInformationDetector:
     def find(self, text: str) -> list[Finding]:
         """The findings for one text.
 
-        A long text is read window by window. One that holds more figures or details than any honest comment is read only
+        A long text is read window by window. One that holds more figures or details than any honest comment is
+        read only
         so far; what is left becomes one finding for a person.
         """
         kept: list[Candidate] = []

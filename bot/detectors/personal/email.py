@@ -36,7 +36,8 @@ _WEAK_LOCAL = _LOCAL | {"@"}
 _MAIL = re.compile(r"\be-?mail(?: me)?(?: address)?(?: is|'s| at| on|:)?[ :-]{0,3}[^\s]{3,40}$", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?<![\w.])[a-z._-]{2,40}\s\d{1,4}$", re.IGNORECASE)
 _SPACED = re.compile(
-    r"\b(?:e-?mail|mail|gmail|hotmail|addy|address|it's|its|is|on)(?: (?:me|us|address|addy|is|at|on|to|it's|its|it))*[\s:,-]{1,3}"
+    r"\b(?:e-?mail|mail|gmail|hotmail|addy|address|it's|its|is|on)(?: (?:me|us|address|addy|is|at|on|to|it's|its|"
+    r"it))*[\s:,-]{1,3}"
     r"(?P<local>(?!(?:me|us|address|addy|is|at|on|to|it|the|my)\b)[a-z0-9._-]+(?: [a-z0-9._-]+){1,4})$",
     re.IGNORECASE,
 )
@@ -46,9 +47,12 @@ _WIDE_DOMAIN = re.compile(
 )
 _COMMON_ENDINGS = frozenset({"com", "uk", "org", "net", "example"})
 _OFFICE = re.compile(
-    r"council|nhs|library|leisure|school|academy|college|gov|police|trust|charity|foundation|society|association|church|museum|theatre|hospital|"
-    r"clinic|surgery|club|centre|carers|mencap|support|helpline|foodbank|transport|buses|travel|hub|sen|parents?forum|hospice|shop|store|uniform|"
-    r"dental|pharmacy|vets|zoo|park|pool|swim|united|rovers|rugby|cricket|scouts|guides|hall|venue|tickets|press|gazette|news|radio"
+    r"council|nhs|library|leisure|school|academy|college|gov|police|trust|charity|foundation|society|association|"
+    r"church|museum|theatre|hospital|"
+    r"clinic|surgery|club|centre|carers|mencap|support|helpline|foodbank|transport|buses|travel|hub|sen|"
+    r"parents?forum|hospice|shop|store|uniform|"
+    r"dental|pharmacy|vets|zoo|park|pool|swim|united|rovers|rugby|cricket|scouts|guides|hall|venue|tickets|press|"
+    r"gazette|news|radio"
 )
 # Providers whose names are ordinary words, and so need their ending.
 _WORDLIKE = frozenset(words("me live sky mail hey mac msn proton outlook"))

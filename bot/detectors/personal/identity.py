@@ -26,18 +26,21 @@ NI_CUE = re.compile(
     r"\b(?:n\.?i\.?|nino|national insurance|nat ins|ni number|nino number|insurance number|ins no|nat insurance)\b"
 )
 _NI_SLIP = re.compile(
-    rf"(?<![A-Za-z0-9])(?P<prefix>[A-Za-z]{_S}[A-Za-z])(?P<six>(?:{_S}{_DIGIT}){{5}}|(?:{_S}{_DIGIT}){{7}})(?P<suffix>{_S}[A-Da-d])?(?![A-Za-z0-9])"
+    rf"(?<![A-Za-z0-9])(?P<prefix>[A-Za-z]{_S}[A-Za-z])(?P<six>(?:{_S}{_DIGIT}){{5}}|"
+    rf"(?:{_S}{_DIGIT}){{7}})(?P<suffix>{_S}[A-Da-d])?(?![A-Za-z0-9])"
 )
 _NHS = re.compile(rf"(?<![\d\u00a3$+.])\d(?:{_S}\d){{9}}(?!\d)")
 _NHS_SLIP = re.compile(rf"(?<![\d\u00a3$+.])\d(?:(?:{_S}\d){{10}}|(?:{_S}\d){{8}})(?!{_S}\d)")
 NHS_CUE = re.compile(
-    r"\b(?:nhs|n\.h\.s\.?|hospital (?:no|number)|health (?:no|number)|patient (?:no|number)|medical (?:no|number)|red book|gp number)\b"
+    r"\b(?:nhs|n\.h\.s\.?|hospital (?:no|number)|health (?:no|number)|patient (?:no|number)|medical (?:no|"
+    r"number)|red book|gp number)\b"
 )
 _UPN = re.compile(
     rf"(?<![A-Za-z0-9])(?P<letter>[A-Za-z]){_S}(?P<digits>{_DIGIT}(?:{_S}{_DIGIT}){{10}})(?P<last>{_S}[0-9A-Za-z])(?![A-Za-z0-9])"
 )
 _UPN_SLIP = re.compile(
-    rf"(?<![A-Za-z0-9])(?P<letter>[A-Za-z]){_S}(?P<digits>{_DIGIT}(?:(?:{_S}{_DIGIT}){{11}}|(?:{_S}{_DIGIT}){{9}}))(?P<last>{_S}[0-9A-Za-z])(?![A-Za-z0-9])"
+    rf"(?<![A-Za-z0-9])(?P<letter>[A-Za-z]){_S}(?P<digits>{_DIGIT}(?:(?:{_S}{_DIGIT}){{11}}|"
+    rf"(?:{_S}{_DIGIT}){{9}}))(?P<last>{_S}[0-9A-Za-z])(?![A-Za-z0-9])"
 )
 UPN_CUE = re.compile(
     r"\b(?:u\.?p\.?n|unique pupil|pupil (?:no|num|number|id|ref)|pupil's number|student number|school number)\b"

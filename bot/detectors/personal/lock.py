@@ -16,15 +16,19 @@ _X = re.VERBOSE
 _OWNER = r"(?:(?:the|our|my|his|her|their|mam's?|mum's?|nan's?|dad's?|gran's?|front|back|side|main|outer)\s)?"
 _LOCK = re.compile(
     rf"""\b(?:key\s?-?safe|key\s?-?box|lock\s?-?box|key\s?pad
-    |{_OWNER}(?:door|gate|entry|entrance|alarm|lock|padlock|garage|shed|buzzer|communal|intercom|burglar\salarm|barrier|safe|locker|flat
+    |{_OWNER}(?:door|gate|entry|entrance|alarm|lock|padlock|garage|shed|buzzer|communal|intercom|burglar\salarm
+    |barrier|safe|locker|flat
       |building|house|bike\slock)'?s?[ -](?:entry\s)?(?:codes?|combo|combination|pin|number|no|keypad)
-    |(?:code|combo|combination|pin|number)\s(?:for|to|on|of|is\sfor|at)\s{_OWNER}(?:\w+\s)?(?:door|gate|flat|building|house|key\s?safe|alarm
+    |(?:code|combo|combination|pin|number)\s(?:for|to|on|of|is\sfor|at)\s{_OWNER}(?:\w+\s)?(?:door|gate|flat
+    |building|house|key\s?safe|alarm
       |garage|lock|padlock|shed|block|lobby|entry|barrier|keypad|porch|stairs?)
-    |key.{{1,20}}box|opens\s(?:it|the\s\w+)|lets\syou\sin|to\sget\sin|door\s?code|gate\s?code|entry\s?code|alarm\s?code|alarm)\b""",
+    |key.{{1,20}}box|opens\s(?:it|the\s\w+)|lets\syou\sin|to\sget\sin|door\s?code|gate\s?code|entry\s?code
+    |alarm\s?code|alarm)\b""",
     _X,
 )
 _LOCKED = re.compile(
-    r"""\b(?:doors?|gates?|key\s?safe|keypad|padlock|lock|lockbox|alarm|entry|entrance|buzzer|intercom|communal|barrier|shed|garage|porch
+    r"""\b(?:doors?|gates?|key\s?safe|keypad|padlock|lock|lockbox|alarm|entry|entrance|buzzer|intercom|communal
+    |barrier|shed|garage|porch
     |hallway|lobby|back\sway|let\syoursel(?:f|ves)\sin|get\sin|keys?|box|safe|flats)\b""",
     _X,
 )
@@ -33,39 +37,50 @@ _CODE_WORD = re.compile(
 )
 _HINTS = frozenset(
     words("""
-    door doors gate gates safe keysafe keypad padlock lock lockbox alarm entry entrance buzzer intercom communal barrier shed garage
-    porch hallway lobby key keys box flats code codes pin combo combination press punch type tap enter dial opens unlock unlocks
+    door doors gate gates safe keysafe keypad padlock lock lockbox alarm entry entrance buzzer intercom
+    communal barrier shed garage
+    porch hallway lobby key keys box flats code codes pin combo combination press punch type tap enter dial
+    opens unlock unlocks
     digits doorcode gatecode keycode passcode in yourself
     """)
 )
 _CODE = re.compile(
-    r"""(?<![\w£$.,:/-])(?:[*\#]?[A-Za-z]?[*\#]?\d(?:[ ,.-]{0,2}\d){2,7}(?:[ ]?[*\#]|[A-Za-z]\d{0,2}[\#*]?)?|[A-Za-z]\d{2,6}[A-Za-z]
+    r"""(?<![\w£$.,:/-])(?:[*\#]?[A-Za-z]?[*\#]?\d(?:[ ,.-]{0,2}\d){2,7}(?:[ ]?[*\#]|[A-Za-z]\d{0,2}[\#*]?)?
+    |[A-Za-z]\d{2,6}[A-Za-z]
     |\d{2,6}[A-Za-z](?:\d{1,4})?)(?![\w%£]|[:.]\d)""",
     _X,
 )
 _AT_THE_DOOR = re.compile(
-    r"""\b(?:door|gate|alarm|keypad|padlock|lock|entry|entrance|buzzer|key\s?safe|key\s?box|lock\s?box|safe|intercom|barrier|garage|shed)s?
+    r"""\b(?:door|gate|alarm|keypad|padlock|lock|entry|entrance|buzzer|key\s?safe|key\s?box|lock\s?box|safe
+    |intercom|barrier|garage|shed)s?
     (?:\sis|\sit's|\sits|\sjust|\sone|\sstill|\sset\sto)?[ :,=-]{1,3}$""",
     _X,
 )
 _STATED = re.compile(
     r"""\b(?:codes?|pin|combo|combination|keycode|passcode)
-    (?:'s|\sis|\swas|\sfor\s(?:the\s|our\s|my\s)?\w+(?:\s\w+)?\sis|\sto\sget\sin\sis|\sstill|\sare)?[ :=-]{0,3}(?:still\s|just\s|now\s)?$
+    (?:'s|\sis|\swas|\sfor\s(?:the\s|our\s|my\s)?\w+(?:\s\w+)?\sis|\sto\sget\sin\sis|\sstill
+    |\sare)?[ :=-]{0,3}(?:still\s|just\s|now\s)?$
     |\b(?:press|punch\sin|type\sin|type|tap\sin|tap|key\sin|put\sin|use|enter)\s$""",
     _X,
 )
 _NOT_A_LOCK = re.compile(
-    r"""\b(?:dress|post|zip|qr|discount|promo|promotion|voucher|class|dojo|zoom|teams|colour|area|dialling|highway|bar|source|error|tracking
-    |joining|join|invite|booking|login|green|cheat|referral|sign\s?up|registration|game|kahoot|country|std|product|offer|money\soff|gift
-    |sort|local|phone|sat\s?nav|menu|event|exam|course|fund|charity|text|donation|parcel|order|ticket)\s(?:codes?|pin|number)\b
+    r"""\b(?:dress|post|zip|qr|discount|promo|promotion|voucher|class|dojo|zoom|teams|colour|area|dialling
+    |highway|bar|source|error|tracking
+    |joining|join|invite|booking|login|green|cheat|referral|sign\s?up|registration|game|kahoot|country|std
+    |product|offer|money\soff|gift
+    |sort|local|phone|sat\s?nav|menu|event|exam|course|fund|charity|text|donation|parcel|order
+    |ticket)\s(?:codes?|pin|number)\b
     |\b(?:went\soff|going\soff|goes\soff|set\sfor|clock|set\smy|fire\salarm)\b""",
     _X,
 )
 _COUNTED = re.compile(r"\s?(?:am|pm|mins?|minutes|hours|times|people|pounds|quid|years?|days|weeks|of|steps|miles)\b")
 _ELSEWHERE = re.compile(
-    r"""\b(?:zoom|apps?|dojo|class|discount|off|website|online|log\s?in|join|tickets?|voucher|games?|kahoot|parent\s?pay|tesco|order|checkout
-    |book|booking|link|quiz|maths|spelling|numbots|ttrs|rock\s?stars|teams|meeting|webinar|register|raffle|lottery|lotto|enter|percent|packet
-    |tin|batch|recall|barcode|label|model|serial|product|menu|recipe|level|player|save|xbox|switch|roblox|minecraft|download|delivery
+    r"""\b(?:zoom|apps?|dojo|class|discount|off|website|online|log\s?in|join|tickets?|voucher|games?|kahoot
+    |parent\s?pay|tesco|order|checkout
+    |book|booking|link|quiz|maths|spelling|numbots|ttrs|rock\s?stars|teams|meeting|webinar|register|raffle
+    |lottery|lotto|enter|percent|packet
+    |tin|batch|recall|barcode|label|model|serial|product|menu|recipe|level|player|save|xbox|switch|roblox
+    |minecraft|download|delivery
     |tracking|returns|basket|shop|sale|money|spend|school|office|reception)\b""",
     _X,
 )

@@ -16,16 +16,20 @@ _ENDINGS = r"com|co|uk|org|net|example|ac|gov|sch|nhs|test|invalid"
 _FILLER = r"(?:,?\s\(?(?:all\s)?(?:one\sword|lower\s?case|joined\sup|together|no\sspaces?|no\sgaps?|no\sdots?)\)?,?)"
 _MARKS = re.compile(
     rf"""
-      (?P<at>\s{{0,2}}{_OPEN}\s?(?:at|a|@|a\st|at\ssign|arroba)\s?{_CLOSE}\s{{0,2}} | (?<=[a-z0-9])(?:_at_|-at-|\.at\.)(?=[a-z0-9])
+      (?P<at>\s{{0,2}}{_OPEN}\s?(?:at|a|@|a\st|at\ssign|arroba)\s?{_CLOSE}\s{{0,2}} | (?<=[a-z0-9])(?:_at_|-at-
+      |\.at\.)(?=[a-z0-9])
         | \s{{1,2}}@\s{{1,2}} | @\s{{1,2}} | \s{{0,2}}[\U0001f4e7\U0001f4e9\u2709]\s{{0,2}}(?=[a-z0-9-]+\s?[.(\[]))
     | (?P<handle>\s{{1,2}}@(?=[a-z0-9]))
-    | (?P<weak>{_FILLER}{{0,3}},?\s{{1,2}}(?:at\sthe\srate(?:\sof)?|at[ -]sign|the\sat\ssign|at|arroba|arobase|@t|a\st|\u24d0),?\s{{1,2}}(?=[a-z0-9]))
+    | (?P<weak>{_FILLER}{{0,3}},?\s{{1,2}}(?:at\sthe\srate(?:\sof)?|at[ -]sign|the\sat\ssign|at|arroba|arobase
+    |@t|a\st|\u24d0),?\s{{1,2}}(?=[a-z0-9]))
     | (?P<dot>\s{{0,2}}{_OPEN}\s?(?:dot|d0t|d|\.|point|period|full\sstop)\s?{_CLOSE}\s{{0,2}}
         | (?<=[a-z0-9])(?:_dot_|-dot-|\.dot\.)(?=[a-z0-9])
         | ,?\s{{1,2}}(?:dot|d0t|d\so\st|full\sstop),?\s{{1,2}}(?=[a-z0-9])
         | \s(?:dot)(?=(?:com|co|uk|org|net)\b) | \s{{0,2}}[\u2022\u25cf\u2219\u3002\u22c5]\s{{0,2}}(?=[a-z0-9])
-        | \s{{1,2}}\.\s{{0,2}}(?=[a-z0-9]) | \.\s{{1,2}}(?=(?:{_ENDINGS})\b) | \s?,\s?(?=(?:com|co\.uk|org|net|example)\b))
-    | (?P<line>\s{{0,2}}{_OPEN}\s?(?:underscore|under\sscore|_)\s?{_CLOSE}\s{{0,2}}|\s{{1,2}}(?:underscore|under\sscore|_)\s{{1,2}})
+        | \s{{1,2}}\.\s{{0,2}}(?=[a-z0-9]) | \.\s{{1,2}}(?=(?:{_ENDINGS})\b) | \s?,\s?(?=(?:com|co\.uk|org|net
+        |example)\b))
+    | (?P<line>\s{{0,2}}{_OPEN}\s?(?:underscore|under\sscore|_)\s?{_CLOSE}\s{{0,2}}|\s{{1,2}}(?:underscore
+    |under\sscore|_)\s{{1,2}})
     | (?P<dash>\s{{0,2}}{_OPEN}\s?(?:dash|hyphen|-)\s?{_CLOSE}\s{{0,2}}|\s{{1,2}}(?:dash|hyphen)\s{{1,2}})
     | (?P<provider>(?<![a-z])(?:g\smail|hot\smail|out\slook|i\scloud|bt\sinternet|virgin\smedia|talk\stalk)(?![a-z]))
     """,
@@ -39,7 +43,8 @@ _AT_HINT = re.compile(
     re.IGNORECASE,
 )
 _DOT_HINT = re.compile(
-    r"\w@\w|(?<![a-z])(?:dot|d0t|d\so\st|full\sstop)|[a-z](?-i:DOT)[a-z]|[a-z]\s?[.,\u2022\u25cf\u2219\u3002\u22c5]\s?[a-z]|\W\.\W|"
+    r"\w@\w|(?<![a-z])(?:dot|d0t|d\so\st|full\sstop)|[a-z](?-i:DOT)[a-z]|"
+    r"[a-z]\s?[.,\u2022\u25cf\u2219\u3002\u22c5]\s?[a-z]|\W\.\W|"
     r"g\s?mail|hot\s?mail|yahoo|ymail|out\s?look|i\s?cloud|internet|media|aol|proton|talk\s?talk|gmx|zoho",
     re.IGNORECASE,
 )

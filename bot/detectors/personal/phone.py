@@ -23,8 +23,10 @@ RESERVED = re.compile(
     r"02920180\d{3}"
 )
 CUE = re.compile(
-    r"\b(?:text|txt|tex|call|calls|ring|rings|phone|phones|fone|tel|telephone|mob|mobile|mobi|mobiles|cell|number|numbers|num|"
-    r"no|nmbr|nr|landline|whats ?app|watsapp|whatsap|wapp|msg|message|contact|reach|bell|buzz|dial|fax|sms|voicemail|digits|"
+    r"\b(?:text|txt|tex|call|calls|ring|rings|phone|phones|fone|tel|telephone|mob|mobile|mobi|mobiles|cell|"
+    r"number|numbers|num|"
+    r"no|nmbr|nr|landline|whats ?app|watsapp|whatsap|wapp|msg|message|contact|reach|bell|buzz|dial|fax|sms|"
+    r"voicemail|digits|"
     r"line|home|hotline|answer ?phone|ext|viber|signal|imessage)\b|\U0001f4de|\U0001f4f1|\u260e|\U0001f4f2"
 )
 _SPOKEN = re.compile(
@@ -34,7 +36,8 @@ _BANK = re.compile(r"\b(?:sort ?code|sort|s/c|account|acc|acct|a/c|iban|card|ban
 _GROUP = re.compile(r"\+?\d+")
 _GAP = re.compile(
     r"[^\w+\u00a3$\u20ac%:=]{0,8}|_{1,3}|"
-    r"[^\w+\u00a3$\u20ac%]{0,4}(?:(?:then|and|space|dash|dot|hyphen|followed|by|that|thats|that's|after|it's|its|next|bit|"
+    r"[^\w+\u00a3$\u20ac%]{0,4}(?:(?:then|and|space|dash|dot|hyphen|followed|by|that|thats|that's|after|it's|its|"
+    r"next|bit|"
     r"first|last|ends|ending|with|the|rest|is|finally|again|pause|gap|plus|erm|um|er|digits|numbers|part|half|in|"
     r"starts|begins|finish|finishes|bracket|brackets|open|close|closed|point|stop|slash|comma)"
     r"\b[^\w+\u00a3$\u20ac%]{1,4}){1,6}"
@@ -44,9 +47,12 @@ _WORDS_BETWEEN = re.compile(r"[^\w]{0,3}(?:[a-z']{1,12}[^\w]{1,3}){1,6}", re.IGN
 _HEAD = re.compile(r"07\d{3}|01\d{3}|02\d\d?|0\d{3}\d*")
 _SHAPE = re.compile(r"0(?:[127]\d{9}|[12]\d{8}|[35689]\d{9}|800\d{6,7})")
 _DESK = re.compile(
-    r"\b(?:to (?:book|report|register|order|enquire|renew|apply|refer|complain|cancel|rearrange|check|ask about|speak to|get through)|"
-    r"for (?:info|information|appointments?|advice|enquiries|bookings?|referrals?|repairs|tickets|opening|details|emergencies)|lines? (?:open|are open)|"
-    r"open (?:mon|till|until|from|9)|mon(?:day)? ?(?:-|to) ?fri|option \d|press \d|24/7|24 hours?|out of hours|extension|ext|queue|on hold|"
+    r"\b(?:to (?:book|report|register|order|enquire|renew|apply|refer|complain|cancel|rearrange|check|ask about|"
+    r"speak to|get through)|"
+    r"for (?:info|information|appointments?|advice|enquiries|bookings?|referrals?|repairs|tickets|opening|"
+    r"details|emergencies)|lines? (?:open|are open)|"
+    r"open (?:mon|till|until|from|9)|mon(?:day)? ?(?:-|to) ?fri|option \d|press \d|24/7|24 hours?|out of hours|"
+    r"extension|ext|queue|on hold|"
     r"answer(?:ing)? machine|hold music|appointments?|bins|missed|benefits?|planning|parking|fare|timetable)\b"
 )
 _GROUPED = re.compile(

@@ -13,17 +13,23 @@ from bot.text.view import View
 
 _DEGREES = r"\d{1,2}\s?[\u00b0o\u00ba]\s?\d{1,2}\s?['\u2032]?\s?(?:\d{1,2}(?:\.\d+)?\s?(?:\"|''|\u2033)?\s?)?"
 _COORDINATES = re.compile(
-    rf"""(?<![\d.])-?\d{{1,2}}\.\d{{3,8}}\s?\u00b0?\s?[NSns]?\s?[,;/ ]\s?-?\d{{1,3}}\.\d{{3,8}}\s?\u00b0?\s?[EWew]?(?!\d)
+    rf"""(?<![\d.])-?\d{{1,2}}\.\d{{3,8}}\s?\u00b0?\s?[NSns]?\s?[,;/ ]\s?
+      -?\d{{1,3}}\.\d{{3,8}}\s?\u00b0?\s?[EWew]?(?!\d)
     | (?<!\d){_DEGREES}[NSns][\s,]{{1,3}}\d{{0,1}}{_DEGREES}[EWew]
     | (?<![\d.])-?\d{{1,2}}\.\d{{2,8}}(?i:\s?(?:deg(?:rees)?|\u00b0)?\s?(?:n|north)?\b)[^\w]{{0,4}}
-      (?i:(?:by|and|long|longitude|lon|lng)[ :=]{{1,3}})?-?\d{{1,3}}\.\d{{2,8}}(?i:\s?(?:deg(?:rees)?|\u00b0)?\s?(?:w|west|e|east)\b)?
-    | (?<![A-Za-z])[NSns]\s?\d{{1,2}}[\s\u00b0]\s?\d{{1,2}}\.\d{{1,4}}'?[\s,]{{1,3}}[EWew]\s?\d{{1,3}}[\s\u00b0]\s?\d{{1,2}}\.\d{{1,4}}
-    | (?<!\d)\d{{1,2}}\s\d{{1,2}}\s\d{{1,2}}(?:\.\d+)?\s?[NSns][\s,]{{1,3}}\d{{1,3}}\s\d{{1,2}}\s\d{{1,2}}(?:\.\d+)?\s?[EWew]
-    | (?<!\d)(?i:lat(?:itude)?)\W{{0,3}}-?\d{{1,2}}\.\d{{2,8}}\W{{1,4}}(?i:long?(?:itude)?)\W{{0,3}}-?\d{{1,3}}\.\d{{2,8}}""",
+      (?i:(?:by|and|long|longitude|lon|lng)[ :=]{{1,3}})?-?\d{{1,3}}\.\d{{2,8}}(?i:\s?(?:deg(?:rees)?
+      |\u00b0)?\s?(?:w|west|e|east)\b)?
+    | (?<![A-Za-z])[NSns]\s?\d{{1,2}}[\s\u00b0]\s?\d{{1,2}}\.\d{{1,4}}'?[\s,]{{1,3}}
+      [EWew]\s?\d{{1,3}}[\s\u00b0]\s?\d{{1,2}}\.\d{{1,4}}
+    | (?<!\d)\d{{1,2}}\s\d{{1,2}}\s\d{{1,2}}(?:\.\d+)?\s?[NSns][\s,]{{1,3}}
+      \d{{1,3}}\s\d{{1,2}}\s\d{{1,2}}(?:\.\d+)?\s?[EWew]
+    | (?<!\d)(?i:lat(?:itude)?)\W{{0,3}}-?\d{{1,2}}\.\d{{2,8}}\W{{1,4}}
+      (?i:long?(?:itude)?)\W{{0,3}}-?\d{{1,3}}\.\d{{2,8}}""",
     re.VERBOSE,
 )
 _PLACE_CUE = re.compile(
-    r"\b(?:north|south|east|west|co-?ords?|co-?ordinates|gps|location|pin|lat|latitude|long|longitude|maps?|live|house|find us)\b"
+    r"\b(?:north|south|east|west|co-?ords?|co-?ordinates|gps|location|pin|lat|latitude|long|longitude|maps?|live|"
+    r"house|find us)\b"
 )
 # Squares of the National Grid, with at least three figures each way.
 _GRID = re.compile(r"(?<![A-Za-z0-9])[HNOSThnost][A-HJ-Za-hj-z](?: ?\d{4} ?\d{4}| ?\d{5} ?\d{5}| ?\d{3} ?\d{3})(?!\d)")
@@ -46,7 +52,8 @@ _INTERNET = re.compile(
     r"(?<![\w:])(?:[0-9A-Fa-f]{1,4}:){2,7}:?[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{1,4}){0,5}(?![\w:])"
 )
 _INTERNET_CUE = re.compile(
-    r"\b(?:i\.?p|router|server|connect|host|minecraft|traced|address|modem|broadband|wifi|log(?:ged)? in|vpn|ipv6|ipv4|network)\b"
+    r"\b(?:i\.?p|router|server|connect|host|minecraft|traced|address|modem|broadband|wifi|log(?:ged)? in|vpn|"
+    r"ipv6|ipv4|network)\b"
 )
 _NOT_INTERNET = re.compile(
     r"\b(?:version|ver|v|firmware|ios|android|update|section|chapter|paragraph|figure|build|dns|gateway)\b"

@@ -12,14 +12,21 @@ from bot.detectors.personal.words import words
 from bot.text.view import View
 
 CUE = re.compile(
-    r"\b(?:reg|rego|registration|reggie|registrations|number ?plates?|plates?|plated|license plate|licence plate|car|cars|van|vans|vehicle|"
-    r"parked|parking|park|parks|driver|drove|drives|driving|drive|blocking|blocked|owner|owns|taxi|minibus|people carrier|"
-    r"motor|motorbike|motability|4x4|suv|hatchback|estate car|ford|fiesta|focus|corsa|astra|vauxhall|zafira|golf|polo|vw|volkswagen|audi|bmw|mini|"
-    r"merc|mercedes|nissan|qashqai|juke|micra|toyota|yaris|aygo|honda|jazz|civic|kia|picanto|sportage|hyundai|tucson|i10|i20|"
-    r"peugeot|citroen|berlingo|renault|clio|captur|scenic|fiat|punto|seat|ibiza|leon|skoda|fabia|octavia|volvo|mazda|tesla|"
-    r"range rover|land rover|landrover|defender|discovery|jeep|dacia|duster|transit|sprinter|caddy|kangoo|doblo|suzuki|swift|mg|"
+    r"\b(?:reg|rego|registration|reggie|registrations|number ?plates?|plates?|plated|license plate|licence plate|"
+    r"car|cars|van|vans|vehicle|"
+    r"parked|parking|park|parks|driver|drove|drives|driving|drive|blocking|blocked|owner|owns|taxi|minibus|"
+    r"people carrier|"
+    r"motor|motorbike|motability|4x4|suv|hatchback|estate car|ford|fiesta|focus|corsa|astra|vauxhall|zafira|golf|"
+    r"polo|vw|volkswagen|audi|bmw|mini|"
+    r"merc|mercedes|nissan|qashqai|juke|micra|toyota|yaris|aygo|honda|jazz|civic|kia|picanto|sportage|hyundai|"
+    r"tucson|i10|i20|"
+    r"peugeot|citroen|berlingo|renault|clio|captur|scenic|fiat|punto|seat|ibiza|leon|skoda|fabia|octavia|volvo|"
+    r"mazda|tesla|"
+    r"range rover|land rover|landrover|defender|discovery|jeep|dacia|duster|transit|sprinter|caddy|kangoo|doblo|"
+    r"suzuki|swift|mg|"
     r"wav|lights on|handbrake|windscreen|bumper|boot|zigzags|zig zags|double yellows|yellow lines|dropped kerb|"
-    r"disabled bay|blue badge|bay|speeding|tailgated|cut me up|clamped|scratched|dinged|hit and run|dash ?cam|wing mirror|lift share|moped|scooter|lorry|truck|wagon)\b"
+    r"disabled bay|blue badge|bay|speeding|tailgated|cut me up|clamped|scratched|dinged|hit and run|dash ?cam|"
+    r"wing mirror|lift share|moped|scooter|lorry|truck|wagon)\b"
 )
 _SURE = re.compile(r"\b(?:reg|rego|registration|number ?plates?|plates?|licen[sc]e plate|reggie)\b")
 _S = r"(?:[^\w\u00a3$%+]|_){0,3}"

@@ -22,7 +22,8 @@ AREAS = frozenset(
 """)
 )
 CUE = re.compile(
-    r"\b(?:post ?-?code|postal code|pcode|p/code|zip|live|living|address|sat ?-?nav|house|home|moved|moving|deliver|flat|"
+    r"\b(?:post ?-?code|postal code|pcode|p/code|zip|live|living|address|sat ?-?nav|house|home|moved|moving|"
+    r"deliver|flat|"
     r"street|road|lane|close|avenue|drive|crescent|terrace|way|court|grove|rise|gardens|mews|cottage|farm|collect|"
     r"pick ?up|drop ?off|come to|come round|round to|based)\b"
 )
@@ -37,14 +38,17 @@ _OUTWARD = re.compile(r"[A-Z]{1,2}[0-9]{1,2}|[A-Z]{1,2}[0-9][A-HJKPSTUW-Z]")
 _PART = re.compile(r"(?<![A-Za-z0-9])(?P<out>[A-Za-z]{1,2}[0-9]{1,2})(?:\s(?P<sector>\d)(?![\w]))?(?![A-Za-z0-9])")
 _PART_CUE = re.compile(
     r"\b(?:house|flat|number|no\.?|nr\.?|num|door) ?(?:number|no\.?|is)? ?\d{1,4}[a-z]?\b|"
-    r"\b(?:we're|were|i'm|im|we are|ours is|mine is|live|lives) (?:at )?(?:number |no )?\d{1,3}[a-z]?\b|^\s?\d{1,3}[a-z]?[ ,]{1,2}$|"
-    r"\b(?:my|our|his|her|their|mam's|mum's|nan's) (?:post ?-?code|pcode)\b|\bpost ?-?code (?:is|starts|begins|ends|just|was|=|:|for (?:us|ours|mine))"
+    r"\b(?:we're|were|i'm|im|we are|ours is|mine is|live|lives) (?:at )?(?:number |no )?\d{1,3}[a-z]?\b|"
+    r"^\s?\d{1,3}[a-z]?[ ,]{1,2}$|"
+    r"\b(?:my|our|his|her|their|mam's|mum's|nan's) (?:post ?-?code|pcode)\b|\bpost ?-?code (?:is|starts|begins|"
+    r"ends|just|was|=|:|for (?:us|ours|mine))"
 )
 _NOT_PART = re.compile(
     r"\b(?:bus|route|class|room|year|size|road|motorway|platform|gate|flight|the|deliver|covers?|areas?)\s*$"
 )
 _CODED = re.compile(
-    r"\b(?:order|ref|reference|tracking|booking|voucher|promo|discount|invoice|serial|model|part|product|flight|ticket|membership|coupon|room|hall|bay|gate|class|table|pitch|row|seat|stand|platform|unit|"
+    r"\b(?:order|ref|reference|tracking|booking|voucher|promo|discount|invoice|serial|model|part|product|flight|"
+    r"ticket|membership|coupon|room|hall|bay|gate|class|table|pitch|row|seat|stand|platform|unit|"
     r"locker|version|claim|course|exam|case|policy)(?: (?:no|num|number|code|id|ref))?(?: is| was)?[ :#.-]{0,3}$"
 )
 _LISTED = re.compile(r"\b[a-z]{1,2}\d{1,2}(?:,| and| or| &|/)\s?$")
@@ -157,7 +161,7 @@ def _parts(view: View, published: Published) -> Iterator[Candidate]:
             continue
         if len(area) == 1 and not (area in AREAS and numbered):
             continue
-        if not (shaped or numbered and ("post" in cue or match["sector"] or match["out"].isupper())):
+        if not (shaped or (numbered and ("post" in cue or match["sector"] or match["out"].isupper()))):
             continue
         if (
             _LISTED.search(words.before[-14:])

@@ -14,16 +14,23 @@ from bot.text.lexicon import known as is_word
 from bot.text.view import View
 
 _PLATFORM = (
-    r"facebook|fb|face ?book|insta|instagram|ig|snap|snapchat|sc|tik ?tok|tt|twitter|x|threads|bluesky|bsky|whats ?app|telegram|signal|discord|"
-    r"messenger|linked ?in|youtube|yt|kik|skype|roblox|minecraft|fortnite|xbox|psn|playstation|ps4|ps5|switch|steam|twitch|"
-    r"vinted|depop|paypal|pinterest|reddit|tumblr|bereal|wattpad|strava|spotify|wechat|viber|line|gamertag|gamer tag|user ?name|"
+    r"facebook|fb|face ?book|insta|instagram|ig|snap|snapchat|sc|tik ?tok|tt|twitter|x|threads|bluesky|bsky|"
+    r"whats ?app|telegram|signal|discord|"
+    r"messenger|linked ?in|youtube|yt|kik|skype|roblox|minecraft|fortnite|xbox|psn|playstation|ps4|ps5|switch|"
+    r"steam|twitch|"
+    r"vinted|depop|paypal|pinterest|reddit|tumblr|bereal|wattpad|strava|spotify|wechat|viber|line|gamertag|"
+    r"gamer tag|user ?name|"
     r"handle|epic|monzo|revolut|onlyfans|linktree|etsy|mastodon|yubo|wizz|hinge|tinder|nextdoor"
 )
 _HOST = re.compile(
-    r"(?<![\w@.-])(?:https?://|www\.)?(?:[a-z0-9-]{1,40}\.){0,3}?(?P<site>facebook|fb|m|instagram|insta|instagr|snapchat|snap|tiktok|twitter|x|threads|"
-    r"linkedin|youtube|t|wa|discord|discordapp|telegram|whatsapp|chat|messenger|reddit|pinterest|paypal|monzo|cash|linktr|linktree|bsky|onlyfans|vinted|"
-    r"depop|twitch|steamcommunity|roblox|strava|soundcloud|spotify|skype|join\.skype|gofundme|mastodon|nextdoor|etsy|kik|signal|tumblr|ask|social|profiles?|"
-    r"wattpad|bereal|yubo|ko-fi|patreon|friends?|mates|people|photos?|pics|face|faces)\s?\.\s?(?P<end>com|co\.uk|me|net|org|gg|tv|app|social|ee|be|link|example(?:\.(?:com|org|net))?|eu|ru|so|to|in)"
+    r"(?<![\w@.-])(?:https?://|www\.)?(?:[a-z0-9-]{1,40}\.){0,3}?(?P<site>facebook|fb|m|instagram|insta|instagr|"
+    r"snapchat|snap|tiktok|twitter|x|threads|"
+    r"linkedin|youtube|t|wa|discord|discordapp|telegram|whatsapp|chat|messenger|reddit|pinterest|paypal|monzo|"
+    r"cash|linktr|linktree|bsky|onlyfans|vinted|"
+    r"depop|twitch|steamcommunity|roblox|strava|soundcloud|spotify|skype|join\.skype|gofundme|mastodon|nextdoor|"
+    r"etsy|kik|signal|tumblr|ask|social|profiles?|"
+    r"wattpad|bereal|yubo|ko-fi|patreon|friends?|mates|people|photos?|pics|face|faces)\s?\.\s?(?P<end>com|co\.uk|"
+    r"me|net|org|gg|tv|app|social|ee|be|link|example(?:\.(?:com|org|net))?|eu|ru|so|to|in)"
     r"(?P<path>\s?/\s?[^\s<>\"']{1,120})",
     re.IGNORECASE,
 )
@@ -32,39 +39,51 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _PERSON_PATH = re.compile(
-    r"/(?:profile|profiles|user|users|u|in|add|people|person|member|members|channel|friend|friends|invite|chat|dm|me|find|p/profile)/[^/?#\s]{2,}|/@[\w.-]{2,}|/~\w+|profile\.php\?id=\d+|"
+    r"/(?:profile|profiles|user|users|u|in|add|people|person|member|members|channel|friend|friends|invite|chat|"
+    r"dm|me|find|p/profile)/[^/?#\s]{2,}|/@[\w.-]{2,}|/~\w+|profile\.php\?id=\d+|"
     r"[?&](?:id|user|phone|u)=\w{4,}|/\+?\d{9,15}\b",
     re.IGNORECASE,
 )
 _PUBLIC_PATH = re.compile(
-    r"/(?:groups?|events?|watch|pages?|photos?|photo\.php|reel|reels|p|status|explore|hashtag|marketplace|stories|help|policies|company|school|shorts|playlist|video|videos|story\.php|share|sharer|fundraisers?|donate|jobs|feed|news|posts?)\b",
+    r"/(?:groups?|events?|watch|pages?|photos?|photo\.php|reel|reels|p|status|explore|hashtag|marketplace|"
+    r"stories|help|policies|company|school|shorts|playlist|video|videos|story\.php|share|sharer|fundraisers?|"
+    r"donate|jobs|feed|news|posts?)\b",
     re.IGNORECASE,
 )
 _INVITE = re.compile(
-    r"\b(?:add|follow|find|message|msg|dm|inbox|pm|friend|snap|hmu|contact|reach|text|chat|talk|get|hit|catch|look|search|join|tag|insta|tell|send|ping|watch|subscribe|stalk|fb)\b|"
+    r"\b(?:add|follow|find|message|msg|dm|inbox|pm|friend|snap|hmu|contact|reach|text|chat|talk|get|hit|catch|"
+    r"look|search|join|tag|insta|tell|send|ping|watch|subscribe|stalk|fb)\b|"
     r"\b(?:my|his|her|our|their|me|mine|mi|[a-z]+'s|im|i'm|we're|she's|he's)\b"
 )
-_HANDLE = r"@?[A-Za-z0-9](?:[A-Za-z0-9._-]{1,30}[A-Za-z0-9_]|[A-Za-z0-9_]{1,30})(?:#\d{4})?|@[A-Za-z0-9_](?:[A-Za-z0-9._-]{1,30})|[._]{1,2}[A-Za-z0-9._]{2,30}"
+_HANDLE = (
+    r"@?[A-Za-z0-9](?:[A-Za-z0-9._-]{1,30}[A-Za-z0-9_]|[A-Za-z0-9_]{1,30})(?:#\d{4})?|"
+    r"@[A-Za-z0-9_](?:[A-Za-z0-9._-]{1,30})|[._]{1,2}[A-Za-z0-9._]{2,30}"
+)
 _SPOKEN = re.compile(
-    r"\s{0,2}[(\[]\s?(?:dot|slash|underscore)\s?[)\]]\s{0,2}|\s{1,2}(?:dot|forward slash|forwardslash|slash|underscore|under score|dash|hyphen)\s{1,2}",
+    r"\s{0,2}[(\[]\s?(?:dot|slash|underscore)\s?[)\]]\s{0,2}|\s{1,2}(?:dot|forward slash|forwardslash|slash|"
+    r"underscore|under score|dash|hyphen)\s{1,2}",
     re.IGNORECASE,
 )
 _PICTURED = re.compile(
     r"[\U0001f47b\U0001f4f8\U0001f4f7\U0001f3b5\U0001f3ae]\ufe0f?[\s:-]{0,3}(?P<handle>@?[A-Za-z0-9][A-Za-z0-9._-]{3,30})(?![\w@])"
 )
 _NAMED = re.compile(
-    rf"(?<![\w@./])(?P<site>{_PLATFORM})\b(?P<link>(?:'s|s)?[ ]?(?:(?:is|it's|its|as|under|called|name|user ?name|handle|id|account|profile|acc|tag|at|me|@|add|on|my|at's|add me|i'm|im|page|link|username is|there|using|with|user|by|:|=|-|–|>|,|\()[\s:]{{0,2}}){{0,5}}[\s:=>(-]{{0,3}})"
+    rf"(?<![\w@./])(?P<site>{_PLATFORM})\b(?P<link>(?:'s|s)?[ ]?(?:(?:is|it's|its|as|under|called|name|"
+    rf"user ?name|handle|id|account|profile|acc|tag|at|me|@|add|on|my|at's|add me|i'm|im|page|link|username is|"
+    rf"there|using|with|user|by|:|=|-|–|>|,|\()[\s:]{{0,2}}){{0,5}}[\s:=>(-]{{0,3}})"
     rf"(?P<handle>{_HANDLE})(?![\w@/])",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    rf"(?<![\w./])(?P<handle>{_HANDLE})(?P<link>[\s,)(-]{{1,4}}(?:(?:is (?:my|his|her)|that's my|thats my|it's my|on|for|via|over on|my|if on|is me on|is what i am on|at)\s){{1,2}}(?:the\s)?)(?P<site>{_PLATFORM})\b",
+    rf"(?<![\w./])(?P<handle>{_HANDLE})(?P<link>[\s,)(-]{{1,4}}(?:(?:is (?:my|his|her)|that's my|thats my|"
+    rf"it's my|on|for|via|over on|my|if on|is me on|is what i am on|at)\s){{1,2}}(?:the\s)?)(?P<site>{_PLATFORM})\b",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?<![\w@./])@[A-Za-z0-9_][A-Za-z0-9._-]{1,30}(?<![.-])(?![\w@])")
 _CALLED = re.compile(
     r"\b(?:add|follow|find|dm|message|inbox|msg|pm|snap|contact|reach|friend) (?:me|him|her|us|my \w+)\b[^.!?@]{0,25}$|"
-    r"\b(?:i'm|im|i am|(?:my|his|her) (?:handle|user ?name|insta|snap|tik ?tok|ig|account|page|name)|mine|she's|he's)[ :=-]{0,3}"
+    r"\b(?:i'm|im|i am|(?:my|his|her) (?:handle|user ?name|insta|snap|tik ?tok|ig|account|page|name)|mine|she's|"
+    r"he's)[ :=-]{0,3}"
     r"(?:is|'s|on \w+ (?:as|is)|as)?[ :=-]{0,3}$"
 )
 _ON_A_SITE = re.compile(
@@ -72,7 +91,9 @@ _ON_A_SITE = re.compile(
 )
 _MINE = re.compile(r"\s?(?:is (?:me|my|his|her)|on (?:insta|ig|snap|tik|fb|face|twitter|x\b|threads|tele|disc))\b")
 _SEARCH = re.compile(
-    rf"\b(?i:add|find|search(?: for)?|look up|message|inbox|friend request|follow)\s(?:me|him|her|us)?\s?(?i:(?:on|up on)\s(?:{_PLATFORM})\b)?[\s,:-]{{0,3}}(?i:(?:i'm|im|as|under|it's|its|by|name is|i am|called)\s){{0,2}}"
+    rf"\b(?i:add|find|search(?: for)?|look up|message|inbox|friend request|follow)\s(?:me|him|her|"
+    rf"us)?\s?(?i:(?:on|up on)\s(?:{_PLATFORM})\b)?[\s,:-]{{0,3}}(?i:(?:i'm|im|as|under|it's|its|by|name is|i am|"
+    rf"called)\s){{0,2}}"
     rf"(?P<handle>[A-Z][a-z]+(?:[ -][A-Z][a-z'-]+){{1,3}})"
 )
 _WORDS = frozenset(
@@ -96,7 +117,8 @@ _WORDS = frozenset(
 
 _SITE_WORDS = frozenset(re.sub(r"[ ]?\?", "", _PLATFORM).split("|")) | frozenset(
     words(
-        "facebook tiktok linkedin tik face linked gamer user username usernames snaps snap's insta's whats snapchats instagrams discord's"
+        "facebook tiktok linkedin tik face linked gamer user username usernames snaps snap's insta's whats "
+        "snapchats instagrams discord's"
     )
 )
 _SEARCH_WORDS = frozenset(words("add find search look message inbox friend follow i'm im on"))

@@ -61,7 +61,7 @@ class Published:
             domains=tuple(d.lower() for d in school.domains),
             official_domains=tuple(lists["official_domains"]),
             desks=frozenset(lists["desks"]),
-            handles=tuple([*lists["handles"], *(d.split(".")[0].lower() for d in school.domains)]),
+            handles=(*lists["handles"], *(d.split(".")[0].lower() for d in school.domains)),
         )
 
     def is_own_domain(self, domain: str) -> bool:
