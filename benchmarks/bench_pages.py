@@ -27,8 +27,10 @@ sys.path.insert(0, str(ROOT))
 from bot.core.finding import Category  # noqa: E402
 from bot.core.ports import SystemClock  # noqa: E402
 from bot.review import PageServer, create_app  # noqa: E402
+from bot.service.health import Status, status  # noqa: E402
 from bot.store import SqlStore, tables  # noqa: E402
 from bot.store.review_tables import digest_copies, restricted  # noqa: E402
+from bot.wiring.pages import Remembered  # noqa: E402
 from tests.review.conftest import PASSWORD, add_accounts, make_site  # noqa: E402
 
 DECISIONS, ASKED, OPEN, SAFEGUARDING, AUTHORS = 100_000, 30_000, 4_000, 500, 3_000
@@ -255,7 +257,11 @@ def main() -> int:
         fill(store)
         add_accounts(store, clock)
         slow = 0
-        with PageServer(create_app(make_site(store, clock)), "127.0.0.1", 0) as server:
+
+        def picture() -> Status:
+            return status(store=store, channels={}, mode="live", model="m", poll_seconds=60, now=clock.now())
+
+        with PageServer(create_app(make_site(store, clock, status=Remembered(picture))), "127.0.0.1", 0) as server:
             browser = requests.Session()
             key = re.search(r'name="csrf" value="(\w+)"', browser.get(f"{server.url}/sign-in", timeout=60).text)
             assert key

@@ -10,6 +10,8 @@ from bot.core.decision import Verdict
 from bot.core.finding import Category
 from bot.core.records import StoredComment, StoredDecision
 
+MOST_COUNTED = 1000  # what a narrowed list is counted to
+
 
 class Role(StrEnum):
     """What an account is for."""
@@ -73,6 +75,11 @@ class Filter:
     text: str = ""
     since: datetime | None = None
     until: datetime | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it asks about decisions or comments, and not only where a question stands."""
+        return bool(self.categories or self.verdict or self.since or self.until or self.author or self.text)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

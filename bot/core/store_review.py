@@ -89,7 +89,7 @@ class Pages(Protocol):
         ...
 
     def queue(self, wanted: Filter, *, limit: int, offset: int) -> tuple[list[ReviewItem], int]:
-        """Questions in the order `Asked` names, and how many the filter leaves in all."""
+        """Questions in the order `Asked` names, and how many the filter leaves (counted up to 1,000 and a page)."""
         ...
 
     def tally(self, *, sees_safeguarding: bool) -> QueueTally:

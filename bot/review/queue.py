@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from bot.core.finding import Category
 from bot.core.records import ReviewItem
-from bot.core.review import Asked, GivenAnswer, Reviewer
+from bot.core.review import MOST_COUNTED, Asked, GivenAnswer, Reviewer
 from bot.core.store import Transaction
 from bot.digest.quoting import shown
 from bot.review import filters, words
@@ -62,6 +62,7 @@ def show() -> str | Response:
         tally=tally,
         offset=offset,
         page=PAGE,
+        most=MOST_COUNTED,
         at=filters.number(args, "at"),
         undo=undo,
         categories=list(Category),

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from bot.core.decision import Verdict
 from bot.core.finding import Category
 from bot.core.records import ReviewItem, ReviewState, StoredAction
-from bot.core.review import Asked, AuthorComment, Figures, Filter, LoggedDecision, QueueTally
+from bot.core.review import MOST_COUNTED, Asked, AuthorComment, Figures, Filter, LoggedDecision, QueueTally
 from bot.store import review_figures
 from bot.store.comments import JOINED as COMMENTS
 from bot.store.decisions import JOINED as DECISIONS
@@ -45,11 +45,11 @@ class PageQueries:
         return restricted_among(self._db, channel, comment_ids)
 
     def queue(self, wanted: Filter, *, limit: int, offset: int) -> tuple[list[ReviewItem], int]:
-        """Questions in the order `Asked` names, and how many the filter leaves in all."""
+        """Questions in the order `Asked` names, and how many the filter leaves (counted up to 1,000 and a page)."""
         query = self._questions(wanted, review_items.c.row).order_by(*_order(wanted.asked))
-        if wanted.text or wanted.author:
-            # Words are found by reading every text: once is enough.
-            rows = list(self._db.execute(query).scalars())
+        if wanted.is_narrow:
+            # Counting further would mean reading everything, for a number nobody needs to know exactly.
+            rows = list(self._db.execute(query.limit(max(MOST_COUNTED, offset + limit) + 1)).scalars())
             total, rows = len(rows), rows[offset : offset + limit]
         else:
             rows = list(self._db.execute(query.limit(limit).offset(offset)).scalars())
@@ -170,7 +170,7 @@ class PageQueries:
         elif wanted.asked is Asked.SETTLED:
             query = query.where(review_items.c.settled_at.is_not(None))
         conditions = self._narrowed(wanted, review_items)
-        if wanted.categories or wanted.verdict or wanted.since or wanted.until or wanted.author or wanted.text:
+        if wanted.is_narrow:
             query = query.join(decisions, decisions.c.row == review_items.c.decision_row)
         return query.where(*conditions)
 
@@ -195,14 +195,18 @@ class PageQueries:
         if wanted.until is not None:
             found.append(decisions.c.decided_at < wanted.until)
         if wanted.author or wanted.text:
-            # Found among the comments alone first: that reads one table from end to end, and not three by turns.
+            # Otherwise found among the comments first: that reads one table from end to end, and not three by turns.
             written = sa.select(comments.c.row)
             if wanted.author:
                 named = self._holds(comments.c.author_name, wanted.author)
                 written = written.where(sa.or_(comments.c.author_id == wanted.author, named))
             if wanted.text:
                 written = written.where(self._holds(comments.c.text, wanted.text))
-            found.append(decisions.c.comment_row.in_(written))
+            if table is review_items and wanted.asked is Asked.OPEN:
+                written = written.where(comments.c.row == decisions.c.comment_row).correlate(decisions)
+                found.append(written.exists())  # few: each is looked at by itself
+            else:
+                found.append(decisions.c.comment_row.in_(written))
         return found
 
     def _holds(self, column: sa.Column[Any], part: str) -> sa.ColumnElement[bool]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -17,11 +19,29 @@ from bot.detectors.masking import mask
 from bot.errors import InputError, StoreError
 from bot.review import PageServer, Site, create_app
 from bot.review.doors import hash_password
+from bot.service.health import Status
 from bot.wiring.app import App
 
 log = structlog.get_logger("moderator.pages")
 SHORTEST_PASSWORD = 10
 TROUBLE = "pages"
+REMEMBERED_SECONDS = 10
+
+
+class Remembered:
+    """The service's picture of itself, taken anew after ten seconds: everybody who looks may see the same one."""
+
+    def __init__(self, ask: Callable[[], Status]) -> None:
+        self._ask = ask
+        self._lock = threading.Lock()
+        self._taken: tuple[float, Status] | None = None
+
+    def __call__(self) -> Status:
+        """At most ten seconds old."""
+        with self._lock:
+            if self._taken is None or time.monotonic() - self._taken[0] > REMEMBERED_SECONDS:
+                self._taken = (time.monotonic(), self._ask())
+            return self._taken[1]
 
 
 @contextmanager
@@ -63,7 +83,7 @@ def site_of(app: App) -> Site:
         undo=timedelta(seconds=settings.school.review.undo_seconds),
         idle=timedelta(minutes=settings.school.review.idle_minutes),
         wordings=app.wordings(),
-        status=app.status,
+        status=Remembered(app.status),
         digest=app.digest.on_record,
         settings=shown_settings(app),
     )
