@@ -11,6 +11,7 @@ from functools import cache
 from importlib import resources
 from itertools import product
 
+COMMON = 6000
 VOWELS = frozenset("aeiou")
 # Words that people mask most often; a masked word is read as one of these before any other.
 _MASKED = """
@@ -43,6 +44,11 @@ def known(word: str) -> bool:
     if word in words or bare in words:
         return True
     return any(len(bare) > len(end) + 2 and bare.endswith(end) and bare[: -len(end)] in words for end in ("s", "d"))
+
+
+def common(word: str) -> bool:
+    """Whether this is among the commonest words."""
+    return ranks().get(word, COMMON) < COMMON
 
 
 @cache
@@ -78,6 +84,7 @@ def with_vowel(word: str) -> str | None:
 
 def unmasked(pattern: str) -> str | None:
     """The word behind "st*pid" or "f**k": each star is one letter; masked words first, then the commonest."""
+    pattern = pattern.replace("'", "")
     if pattern[0] == "*" or sum(c != "*" for c in pattern) < 2:
         return None
     for word in _by_length().get((len(pattern), pattern[0]), ()):

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from bot.core.finding import Span
 from bot.text.fold import fold
-from bot.text.lexicon import known, split, unleeted, unmasked, with_vowel
+from bot.text.lexicon import common, known, split, unleeted, unmasked, with_vowel
 
 LINK = re.compile(r"(?:https?://|www\.)\S+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|co\.uk|org|net|uk|io|ly|me|info|xyz|"
                   r"shop|example|test|top|online|site|club|live|tv|link|click|biz|ru|cn)\b(?:/\S*)?")  # fmt: skip
@@ -31,7 +31,8 @@ ABBREVIATION = re.compile(r"(?:[a-z]\.){1,3}[a-z]?\.?$")
 NUMBERLIKE = re.compile(
     r"[£$€#]?\d[\d.,:/-]*(?:st|nd|rd|th|am|pm|k|m|p|yr|yrs|x|ks\d|%|kg|cm|mm|ml|g|l|hr|hrs|min)?s?$"
 )
-CODE = re.compile(r"[a-z]{1,3}\d{1,4}[a-z]{0,3}$|\d{1,2}[a-z]{1,2}$|\d[a-z]\d$")
+CODE = re.compile(r"[a-z]{1,2}\d{1,2}[a-z]?$|\d{1,2}[a-z]{1,2}$|\d[a-z]\d$")
+LETTER = re.compile(r"([a-z0-9'])([.,!?;:]*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Piece:
 def normalise(text: str) -> Normalised:
     """Undo what hides the words; an empty text stays empty."""
     folded, places = fold(text)
-    pieces = _joined(folded, [p for m in WORD.finditer(folded) for p in _pieces(m.group(), m.start())])
+    pieces = _joined([p for m in WORD.finditer(folded) for p in _pieces(m.group(), m.start())])
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -113,24 +114,29 @@ def _inside(word: str) -> str:
         return word
     if word.isalpha():
         return _letters(word)
-    if DOTTED.fullmatch(word) and not ABBREVIATION.match(word):
+    if DOTTED.fullmatch(word):
         letters = "".join(c for c in word if c.isalnum() or c in "@$!")
         joined = _inside(letters)
-        return joined if known(joined) else " ".join(split(joined) or [word])
+        if known(joined):
+            return joined
+        return word if ABBREVIATION.match(word) else " ".join(split(joined) or [word])
     if "*" in word:
         star = word.rstrip("*") if known(word.rstrip("*")) else word
         return (unmasked(star) if "*" in star else star) or word
     if any(c.isdigit() or c in "@$!|+(€£" for c in word):
-        if CODE.match(word):
-            return word
         plain = unleeted(word)
+        if CODE.match(word) and not (plain and len(plain) > 3 and common(plain)):
+            return word
         if plain is None and (shorter := _shortened(word)) != word:
             plain = unleeted(shorter)
         return plain if plain is not None else word
-    bare = "".join(c for c in word if c.isalnum() or c == "'")
     if "-" in word or "/" in word:
         return word
-    return bare if known(bare) and bare != word else word
+    bare = word.replace("'", "")
+    if known(word) or not bare.isalpha():
+        return word
+    plain = _letters(bare)
+    return plain if known(plain) and plain != bare else word
 
 
 def _letters(word: str) -> str:
@@ -154,23 +160,29 @@ def _shortened(word: str) -> str:
     return next((c for c in candidates if known(c)), two)
 
 
-def _joined(folded: str, pieces: list[Piece]) -> list[Piece]:
+def _joined(pieces: list[Piece]) -> list[Piece]:
     """Runs of four or more single letters become the words they spell; wider gaps part the words."""
     out: list[Piece] = []
     run: list[Piece] = []
     for piece in [*pieces, Piece("", 0, 0, True)]:
-        if piece.end - piece.start == 1 and piece.meant.isalnum():
-            run.append(piece)
-            continue
+        letter = LETTER.match(piece.meant) if piece.plain else None
+        if letter:
+            run.append(Piece(letter[1], piece.start, piece.start + 1, True))
+            if not letter[2]:
+                continue
         letters = sum(p.meant.isalpha() for p in run)
-        out.extend(_spelt(folded, run) if len(run) >= 4 and letters >= 3 else run)
+        joined = _spelt(run) if len(run) >= 4 and letters >= 3 else run
+        if letter and joined:
+            last = joined[-1]
+            joined = [*joined[:-1], Piece(last.meant + letter[2], last.start, piece.end, last.plain)]
+        out.extend(joined)
         run = []
-        if piece.meant:
+        if piece.meant and not letter:
             out.append(piece)
     return out
 
 
-def _spelt(folded: str, run: list[Piece]) -> list[Piece]:
+def _spelt(run: list[Piece]) -> list[Piece]:
     gaps = [b.start - a.end for a, b in pairwise(run)]
     narrow = min(gaps)
     words: list[list[Piece]] = [[run[0]]]
@@ -178,7 +190,7 @@ def _spelt(folded: str, run: list[Piece]) -> list[Piece]:
         words.append([piece]) if gap > narrow else words[-1].append(piece)
     out: list[Piece] = []
     for letters in words:
-        spelt = "".join(p.meant for p in letters)
+        spelt = "".join(p.meant for p in letters).replace("'", "")
         if len(letters) == 1:
             out.append(letters[0])
             continue
