@@ -40,6 +40,14 @@ class Accounts(Protocol):
         """By name."""
         ...
 
+    def set_password(self, row: int, password_hash: str) -> None:
+        """A new password, for a closed account too, which is open again; whoever was signed in is not any more."""
+        ...
+
+    def close(self, row: int, now: datetime) -> None:
+        """Nobody signs in by it any more; its name stays in the audit trail."""
+        ...
+
     def use_code(self, row: int, step: int) -> bool:
         """Note the time step of a one-time code; False where it, or a later one, was used before."""
         ...

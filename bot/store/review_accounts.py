@@ -51,6 +51,17 @@ class AccountQueries:
         query = sa.select(reviewers).order_by(reviewers.c.name_key)
         return [_reviewer(row) for row in self._db.execute(query).mappings()]
 
+    def set_password(self, row: int, password_hash: str) -> None:
+        """A new password, for a closed account too, which is open again; whoever was signed in is not any more."""
+        self._db.execute(sa.delete(web_sessions).where(web_sessions.c.reviewer_row == row))
+        values = {"password_hash": password_hash, "closed_at": None}
+        self._db.execute(sa.update(reviewers).where(reviewers.c.row == row).values(values))
+
+    def close(self, row: int, now: datetime) -> None:
+        """Nobody signs in by it any more; its name stays in the audit trail."""
+        self._db.execute(sa.delete(web_sessions).where(web_sessions.c.reviewer_row == row))
+        self._db.execute(sa.update(reviewers).where(reviewers.c.row == row).values(closed_at=now))
+
     def use_code(self, row: int, step: int) -> bool:
         """Note the time step of a one-time code; False where it, or a later one, was used before."""
         statement = (

@@ -8,7 +8,7 @@ back until the grace time is over, so that there is nothing on the platform to t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from bot.store.records import label_key
 from bot.store.review_tables import given_answers, notes
 from bot.store.tables import UtcTime, actions, blocks, comments, decisions, labels, posts, review_items, strikes
 
+FORGOTTEN_AFTER = timedelta(days=1)
 # Table → the fields an answer can change. Rows are named by their number.
 PICTURED = {
     "actions": (actions, ("state", "due_at", "done_at", "note", "payload")),
@@ -90,6 +91,7 @@ class AnswerQueries:
         until: datetime,
     ) -> int:
         """Write down what an answer changed since `before`, and hold the actions it ordered until `until`."""
+        self._db.execute(sa.delete(given_answers).where(given_answers.c.until < now - FORGOTTEN_AFTER))
         ordered = _changed(before, self.picture(channel, comment_id, author_id))["actions"]
         self._db.execute(
             sa.update(actions)

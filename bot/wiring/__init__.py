@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.wiring.judge import build_judge, open_registry
     from bot.wiring.learn import evaluate_file, import_labels, train_model
     from bot.wiring.logs import configure_logging
-    from bot.wiring.pages import add_reviewer, reviewers
+    from bot.wiring.pages import add_reviewer, close_reviewer, new_password, reviewers
     from bot.wiring.records import checked_as_json, decision_as_json, import_classdojo
     from bot.wiring.service import save_page_token, show_digest, start_service
 
@@ -28,6 +28,7 @@ _PLACES = {
     "answers": "bot.answers",
     "build_judge": "bot.wiring.judge",
     "checked_as_json": "bot.wiring.records",
+    "close_reviewer": "bot.wiring.pages",
     "configure_logging": "bot.wiring.logs",
     "decision_as_json": "bot.wiring.records",
     "evaluate_file": "bot.wiring.learn",
@@ -35,6 +36,7 @@ _PLACES = {
     "import_classdojo": "bot.wiring.records",
     "import_labels": "bot.wiring.learn",
     "limits": "bot.limits",
+    "new_password": "bot.wiring.pages",
     "open_app": "bot.wiring.app",
     "open_registry": "bot.wiring.judge",
     "reviewers": "bot.wiring.pages",
@@ -53,6 +55,7 @@ __all__ = [
     "answers",
     "build_judge",
     "checked_as_json",
+    "close_reviewer",
     "configure_logging",
     "decision_as_json",
     "evaluate_file",
@@ -60,6 +63,7 @@ __all__ = [
     "import_classdojo",
     "import_labels",
     "limits",
+    "new_password",
     "open_app",
     "open_registry",
     "reviewers",

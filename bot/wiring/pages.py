@@ -15,6 +15,7 @@ import structlog
 
 from bot import trouble
 from bot.core.review import Reviewer, Role
+from bot.core.store import Transaction
 from bot.detectors.masking import mask
 from bot.errors import InputError, StoreError
 from bot.review import PageServer, Site, create_app
@@ -151,9 +152,7 @@ def add_reviewer(app: App, name: str, role: Role, password: str | None, *, codes
     name = name.strip()
     if not name or len(name) > 80 or not name.isprintable():
         raise InputError("A name has 1 to 80 letters on one line.")
-    if password is not None and len(password) < SHORTEST_PASSWORD:
-        raise InputError(f"The password is too short: {SHORTEST_PASSWORD} characters or more.")
-    password = password or secrets.token_urlsafe(12)
+    password = _password(password)
     secret = pyotp.random_base32() if codes else None
     with app.store.transaction() as tx:
         now = app.clock.now()
@@ -164,6 +163,35 @@ def add_reviewer(app: App, name: str, role: Role, password: str | None, *, codes
         pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=app.settings.school.school.name) if secret else None
     )
     return password, address
+
+
+def new_password(app: App, name: str, password: str | None) -> str:
+    """Another password for an account, made up where none is given; a closed account is open again. InputError."""
+    password = _password(password)
+    with app.store.transaction() as tx:
+        tx.accounts.set_password(_known(tx, name).row, hash_password(password))
+        tx.audit.add(at=app.clock.now(), actor="command line", verb="set password", subject=name)
+    return password
+
+
+def close_reviewer(app: App, name: str) -> None:
+    """End an account and its sessions. Raises InputError where there is none."""
+    with app.store.transaction() as tx:
+        tx.accounts.close(_known(tx, name).row, app.clock.now())
+        tx.audit.add(at=app.clock.now(), actor="command line", verb="closed account", subject=name)
+
+
+def _known(tx: Transaction, name: str) -> Reviewer:
+    found = tx.accounts.get(name)
+    if found is None:
+        raise InputError(f"There is no account {name}. `moderator reviewer list` shows them all.")
+    return found
+
+
+def _password(given: str | None) -> str:
+    if given is not None and len(given) < SHORTEST_PASSWORD:
+        raise InputError(f"The password is too short: {SHORTEST_PASSWORD} characters or more.")
+    return given or secrets.token_urlsafe(12)
 
 
 def reviewers(app: App) -> list[Reviewer]:

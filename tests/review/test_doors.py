@@ -114,6 +114,24 @@ def test_signing_out_ends_the_session_on_the_server(office: Office) -> None:
     assert visitor.get("/review").status_code == 302
 
 
+def test_a_closed_account_and_a_changed_password_end_the_session_at_once(office: Office) -> None:
+    ada, bea = office.visitor("ada"), office.visitor("bea")
+    with office.store.transaction() as tx:
+        rows = {r.name: r.row for r in tx.accounts.list()}
+        tx.accounts.close(rows["ada"], office.clock.now())
+        tx.accounts.set_password(rows["bea"], HASHED)
+    assert ada.get("/review").status_code == bea.get("/review").status_code == 302
+    assert ada.sign_in("ada").status_code == 401
+    assert bea.sign_in("bea").status_code == 303
+
+
+def test_an_expired_session_opens_no_way_around_the_forms_key(office: Office) -> None:
+    visitor = office.visitor("ada")
+    office.clock.move(minutes=31)
+    data = {"csrf": "", "name": "bea", "password": "a long enough password"}
+    assert visitor.client.post("/sign-in", data=data).status_code == 403
+
+
 def test_a_form_without_the_right_key_is_refused(office: Office) -> None:
     bad = comment("You idiot")
     office.scene.bring(bad)

@@ -71,6 +71,15 @@ def test_a_password_nobody_gives_is_made_up_and_shown_once(site: Site) -> None:
     assert listed[1].split("\t")[:3] == ["Dora", "dsl", "yes"]
 
 
+def test_an_account_gets_a_new_password_and_is_closed_when_somebody_leaves(site: Site) -> None:
+    site.run("reviewer", "add", "ada", stdin="a long enough password\n")
+    assert "has a new password" in site.run("reviewer", "password", "ada", stdin="another long password\n").stdout
+    assert "sign in no more" in site.run("reviewer", "close", "ADA").stdout
+    assert site.run("reviewer", "list").stdout.splitlines()[1].endswith("closed")
+    assert "There is no account bea" in site.run("reviewer", "close", "bea", ok=1).stderr
+    assert "There is no account bea" in site.run("reviewer", "password", "bea", stdin="", ok=1).stderr
+
+
 def test_a_name_that_is_taken_and_a_short_password_are_refused(site: Site) -> None:
     site.run("reviewer", "add", "ada", stdin="")
     assert "There is an account ADA already" in site.run("reviewer", "add", "ADA", stdin="", ok=1).stderr
