@@ -21,6 +21,8 @@ from bot.text.model import Model
 
 FLOOR = 0.02
 BATCH = 64
+REMEMBERED = 2_000  # latest texts whose findings are kept
+Key = tuple[str, str, str]
 STAFF = re.compile(r"\b(?:mr|mrs|miss|ms|dr|sir|headteacher|head|teacher|deputy|ta|office)\b")
 PERSONAL = {"review": "possible", "hide": "likely"}  # the words for points that personal information goes by
 
@@ -37,6 +39,8 @@ class ClassifierDetector:
     def __init__(self, shipped: Path, registry: Path | None = None, *, explain: bool = True) -> None:
         self._live = LiveModel(shipped, registry)
         self._explain = explain
+        self._judged: dict[Key, list[Finding]] = {}
+        self._judged_by: Model | None = None
 
     @property
     def version(self) -> str:
@@ -45,14 +49,24 @@ class ClassifierDetector:
 
     def detect(self, comments: Sequence[Comment]) -> list[list[Finding]]:
         """One list for each comment, in the same order; comments without text have none."""
-        model = self._live.get()
         found: list[list[Finding]] = []
+        model = self._live.get()
+        if model is not self._judged_by:
+            self._judged.clear()
+            self._judged_by = model
         for start in range(0, len(comments), BATCH):
-            batch = comments[start : start + BATCH]
-            readings = [read(c.text, c.post.text, c.parent_text or "") for c in batch]
-            for comment, reading, scores in zip(batch, readings, model.scores(readings), strict=True):
-                found.append(self._findings(model, comment, reading, scores) if comment.text.strip() else [])
+            self._judge(model, comments[start : start + BATCH])
+            found.extend(list(self._judged[_key(c)]) for c in comments[start : start + BATCH])
+            while len(self._judged) > REMEMBERED:
+                del self._judged[next(iter(self._judged))]
         return found
+
+    def _judge(self, model: Model, batch: Sequence[Comment]) -> None:
+        """Judge what is new in the batch: floods and bots repeat themselves."""
+        fresh = {_key(c): c for c in batch if _key(c) not in self._judged}
+        readings = [read(c.text, c.post.text, c.parent_text or "") for c in fresh.values()]
+        for (key, comment), reading, scores in zip(fresh.items(), readings, model.scores(readings), strict=True):
+            self._judged[key] = self._findings(model, comment, reading, scores) if comment.text.strip() else []
 
     def _findings(self, model: Model, comment: Comment, reading: Reading, scores: NDArray[np.float32]) -> list[Finding]:
         passed = model.points.passed(scores)
@@ -85,6 +99,10 @@ class ClassifierDetector:
 
     def _why(self, model: Model, comment: Comment, name: str) -> Carried:
         return carried(comment.text, comment.post.text, comment.parent_text or "", name, model.points, model.scores)
+
+
+def _key(comment: Comment) -> Key:
+    return (comment.text, comment.post.text, comment.parent_text or "")
 
 
 def _details(category: Category, text: str, labels: set[Category], points: frozenset[str]) -> dict[str, str]:

@@ -10,9 +10,11 @@ import pytest
 from bot.core.finding import Category, Severity
 from bot.detectors.classifier import ClassifierDetector
 from bot.errors import ModelError
-from tests.kit import comment
+from bot.text.live import point_to
+from tests.kit import POST, comment
 from tests.models import tiny_model
 
+SHIPPED = Path(__file__).parents[2] / "models" / "encoder-2026-11"
 WORDS = {
     "dreadful": "abusive",
     "gruesome": "safeguarding",
@@ -84,8 +86,24 @@ def test_comments_come_back_in_the_order_given(detector: ClassifierDetector) -> 
     assert [any(f.points for f in one) for one in lists] == [t == "dreadful" for t in texts]
 
 
+def test_the_same_text_under_another_post_is_judged_anew() -> None:
+    detector = ClassifierDetector(SHIPPED, explain=False)
+    under = [replace(POST, text=text) for text in ("Mrs Penhale leaves us on Friday", "The old boiler is gone")]
+    first, second, third = detector.detect([comment("Good riddance!", post=under[n]) for n in (0, 1, 0)])
+    assert first == third
+    assert [f.score for f in first] != [f.score for f in second]
+
+
+def test_what_is_remembered_goes_when_another_model_is_promoted(tmp_path: Path) -> None:
+    tiny_model(tmp_path / "registry" / "second", {"lovely": "spam"})
+    detector = ClassifierDetector(tiny_model(tmp_path / "tiny", WORDS), tmp_path / "registry")
+    assert not found(detector, "lovely")
+    point_to(tmp_path / "registry", "second")
+    assert Category.SPAM in found(detector, "lovely")
+
+
 def test_the_same_comment_scores_the_same_alone_and_in_company() -> None:
-    detector = ClassifierDetector(Path("models") / sorted(p.name for p in Path("models").iterdir())[-1], explain=False)
+    detector = ClassifierDetector(SHIPPED, explain=False)
     texts = ["Thanks, he loved it", "You absolute clowns", "when is the fair", "Two hours late again. Disgraceful."]
     together = detector.detect([comment(t) for t in texts])
     alone = [detector.detect([comment(t)])[0] for t in texts]
