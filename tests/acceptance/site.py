@@ -18,6 +18,13 @@ from bot.sandbox.server import SandboxServer
 
 ROOT = Path(__file__).parents[2]
 
+# Plain cases, of which every model worth shipping is sure.
+ABUSE = "Everybody hates you, you stupid ugly cow"
+PHONE = "Ring me on 07700 900461 if anyone wants a lift"
+UNHAPPY = "The bus was two hours late again and nobody rang us. This is not good enough."
+RISK = "he keeps hitting my sister and she is bleeding, please somebody help us we are scared"
+KIND = "Thank you for a lovely day"
+
 
 class Site:
     """`folder` holds config/, .env and var/; `run` runs one command there."""

@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 
 from bot.sandbox.server import SandboxServer
-from tests.acceptance.site import Site
+from tests.acceptance.site import ABUSE, KIND, RISK, UNHAPPY, Site
 
 KILLS, COMMENTS, AT_FIRST, POSTS = 50, 1000, 300, 8
 SORTS = {
-    "abuse": "You are a stupid worthless idiot and everybody hates you",
+    "abuse": ABUSE,
     "phone": "Ring me on 07700 900{n:03} if anyone wants a lift",
-    "unhappy": "The bus was two hours late again and nobody rang us. This is not good enough. Week {n}.",
-    "risk": "My son has bruises on his arms and says his stepdad hurts him every night",
-    "kind": "Thank you for a lovely day, all {n} of us enjoyed it",
+    "unhappy": UNHAPPY + " Week {n}.",
+    "risk": RISK,
+    "kind": KIND + ", all {n} of us enjoyed it",
     "question": "What time does number {n} start?",
 }
 WEIGHTS = {"abuse": 16, "phone": 8, "unhappy": 8, "risk": 2, "kind": 36, "question": 30}

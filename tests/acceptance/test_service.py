@@ -18,10 +18,8 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.server import SandboxServer
-from tests.acceptance.site import Site
+from tests.acceptance.site import ABUSE, PHONE, Site
 
-BAD = "You are a stupid worthless idiot and everybody hates you"
-PHONE = "Ring me on 07700 900461 if anyone wants a lift"
 GOOD = "Thank you for a lovely day, Mrs Featherstonehaugh"
 NAMES = ("Gazza Wrexford", "Jolene Marchbanks")
 PATIENCE = 90.0
@@ -108,7 +106,7 @@ def test_it_polls_acts_tells_and_stops_with_nothing_half_done(
     with site.database() as db:  # as if the service had begun long ago, so that today's digest is due
         db.execute("INSERT INTO state (key, value) VALUES ('digest', ?)", ('{"first": "2026-01-01T00:00:00+00:00"}',))
     bad, phone, good = sandbox.admin.add_comments(
-        {"text": BAD, "author": NAMES[0], "post": "Fair"},
+        {"text": ABUSE, "author": NAMES[0], "post": "Fair"},
         {"text": PHONE, "author": NAMES[1], "post": "Fair"},
         {"text": GOOD, "author": NAMES[1], "post": "Fair"},
     )
@@ -123,7 +121,7 @@ def test_it_polls_acts_tells_and_stops_with_nothing_half_done(
             until(lambda: any(to == "office@larkmere.example" for to, _ in mails(site)))
             refused = site.run("once", ok=1)
             assert "another moderator is running in this folder" in refused.stderr
-            (later,) = sandbox.admin.add_comments({"text": BAD + ", you", "author": NAMES[0], "post": "Fair"})
+            (later,) = sandbox.admin.add_comments({"text": ABUSE + ", you", "author": NAMES[0], "post": "Fair"})
             until(lambda: sandbox.admin.comments()[str(later)]["is_hidden"])
         assert systemd.recv(100) in (b"WATCHDOG=1", b"STOPPING=1")
     assert not sandbox.admin.comments()[str(good)]["is_hidden"]
@@ -132,7 +130,7 @@ def test_it_polls_acts_tells_and_stops_with_nothing_half_done(
     with site.database() as db:
         assert db.execute("SELECT count(*) FROM actions WHERE state = 'claimed'").fetchone() == (0,)
     log = read_log(site)
-    for planted in (BAD, PHONE, GOOD, "Featherstonehaugh", "07700", *NAMES, "Gazza", sandbox.token):
+    for planted in (ABUSE, PHONE, GOOD, "Featherstonehaugh", "07700", *NAMES, "Gazza", sandbox.token):
         assert planted not in log
     events = [json.loads(line)["event"] for line in log.splitlines()]
     assert {"service started", "poll", "comment judged", "action", "digest sent", "service stopped"} <= set(events)
@@ -146,7 +144,7 @@ def test_an_expired_token_stops_polling_with_one_alert_and_a_new_one_needs_no_re
     with running(site):
         until(lambda: site.status()["comments"] == 1)
         sandbox.admin.change_token(expire=True)
-        (bad,) = sandbox.admin.add_comments({"text": BAD, "author": NAMES[0], "post": "Fair"})
+        (bad,) = sandbox.admin.add_comments({"text": ABUSE, "author": NAMES[0], "post": "Fair"})
         until(lambda: not site.status()["healthy"])
         until(lambda: bool(mails(site)))
         sandbox.admin.reset_calls()

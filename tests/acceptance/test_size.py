@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from bot.sandbox.server import SandboxServer
-from tests.acceptance.site import Site
+from tests.acceptance.site import ABUSE, Site
 
 POSTS = 40
 SMALL, LARGE = 10_000, 100_000
@@ -31,9 +31,7 @@ def fill(sandbox: SandboxServer, number: int) -> None:
         sandbox.admin.add_comments(
             *(
                 {
-                    "text": "You are a stupid worthless idiot and everybody hates you"
-                    if n % ABUSE_EVERY == 7
-                    else f"{' '.join(rng.choices(words, k=12))} {n}",
+                    "text": ABUSE if n % ABUSE_EVERY == 7 else f"{' '.join(rng.choices(words, k=12))} {n}",
                     "author": f"Parent {n if n % ABUSE_EVERY == 7 else n % 3000}",
                     "post": posts[n % POSTS],
                     "ago": f"{rng.randint(1, 170_000)}m",
