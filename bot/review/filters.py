@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import abort
 
 from bot.core.decision import Verdict
-from bot.core.finding import Category
+from bot.core.finding import Category, Severity
 from bot.core.review import Asked, Filter, Reviewer
 
 # "prejudice" is the school's register of prejudice-related incidents.
@@ -28,7 +28,7 @@ def wanted(args: Mapping[str, str], reviewer: Reviewer, timezone: ZoneInfo) -> F
             channel=args.get("channel", "")[:LONGEST],
             categories=_categories(args.get("category", "")),
             verdict=Verdict(args["verdict"]) if args.get("verdict") else None,
-            severity=int(args["severity"]) if args.get("severity") else None,
+            severity=Severity(int(args["severity"])) if args.get("severity") else None,
             author=args.get("author", "").strip()[:LONGEST],
             text=args.get("text", "").strip()[:LONGEST],
             since=_moment(args.get("since"), timezone),

@@ -39,6 +39,8 @@ def admit() -> Response | None:
     g.form_key = token or visit
     if request.endpoint in ("static", "look.school"):
         return None
+    if "\0" in request.path or any("\0" in text for values in request.values.listvalues() for text in values):
+        abort(400)  # PostgreSQL keeps no text with it, and nobody types it
     if token:
         _recognise(site, token)
     if g.reviewer is None:
@@ -49,11 +51,10 @@ def admit() -> Response | None:
         return None
     if request.method == "GET" and not token and request.headers.get("Sec-Fetch-Site") == "cross-site":
         # A link in a mail brings no SameSite=Strict cookie along. The page asks for itself again, and then it comes.
-        return cast(Response, make_response(render_template("knock.html", here=request.full_path.rstrip("?"))))
+        return cast(Response, make_response(render_template("knock.html", here=_asked())))
     if request.method != "GET":
         return cast(Response, make_response(render_template("message.html", **EXPIRED), 401))
-    after = request.full_path.rstrip("?")
-    return redirect(url_for("doors.sign_in", next=after, away=1 if g.expired else None))
+    return redirect(url_for("doors.sign_in", next=_asked(), away=1 if g.expired else None))
 
 
 EXPIRED = {
@@ -124,6 +125,11 @@ def safe_next(target: str | None) -> str:
     parts = urlsplit(target or "")
     own = target and target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc
     return str(target) if own and target and target.isprintable() and "\\" not in target else "/review"
+
+
+def _asked() -> str:
+    """The address of the request in hand, as a path of our own."""
+    return safe_next(request.full_path.rstrip("?"))
 
 
 def _recognise(site: Site, token: str) -> None:

@@ -154,6 +154,19 @@ def test_a_link_from_another_site_knocks_once_so_that_the_cookie_comes_along(off
     assert '<meta http-equiv="refresh" content="0; url=/review/1">' in knock.text
 
 
+@pytest.mark.parametrize("path", ["//evil.example/x", "/\\evil.example/x"])
+def test_no_address_knocks_at_another_sites_door(office: Office, path: str) -> None:
+    asked = {"environ_overrides": {"PATH_INFO": path}}
+    knock = office.visitor().get("/", headers={"Sec-Fetch-Site": "cross-site"}, **asked)
+    assert "evil" not in knock.text
+    assert "evil" not in office.visitor().get("/", **asked).headers["Location"]
+
+
+@pytest.mark.parametrize("path", ["/review?text=a%00b", "/author/facebook/a%00b", "/review?severity=99999999999999"])
+def test_what_no_database_could_look_for_is_refused(office: Office, path: str) -> None:
+    assert office.visitor("ada").get(path).status_code == 400
+
+
 def test_a_link_only_shows_and_never_acts(office: Office) -> None:
     visitor = office.visitor("ada")
     for path in ("/review/1/overturn", "/review/bulk", "/undo/x", "/author/block", "/sign-out", "/stay"):
