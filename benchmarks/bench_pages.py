@@ -8,6 +8,7 @@ DSL alone), 25,000 actions, 100,000 lines of audit trail, 365 digests.
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import sys
@@ -267,20 +268,24 @@ def main() -> int:
             assert key
             data = {"csrf": key[1], "name": "adam", "password": PASSWORD}
             assert browser.post(f"{server.url}/sign-in", data=data, timeout=60).ok
-            print(f"{'page':45} {'median':>8} {'p95':>8}   (ms, {TRIES} tries, {DECISIONS:,} decisions)")
+            print(f"{'page':45} {'median':>8} {'p95':>8} {'CPU':>8}   (ms, {TRIES} tries, {DECISIONS:,} decisions)")
             for path in paths():
-                times = []
+                times, used = [], time.process_time()
                 for _ in range(TRIES):
                     began = time.perf_counter()
                     answer = browser.get(f"{server.url}{path}", timeout=60, allow_redirects=False)
                     times.append((time.perf_counter() - began) * 1000)
                     assert answer.status_code in (200, 302), (path, answer.status_code)
+                used = (time.process_time() - used) / TRIES * 1000
                 times.sort()
                 p95 = times[int(len(times) * 0.95)]
                 slow += p95 > MOST_MS
                 mark = "  too slow" if p95 > MOST_MS else ""
-                print(f"{path:45} {times[len(times) // 2]:8.1f} {p95:8.1f}{mark}", flush=True)
+                print(f"{path:45} {times[len(times) // 2]:8.1f} {p95:8.1f} {used:8.1f}{mark}", flush=True)
         store.close()
+    load, cores = os.getloadavg()[1], os.cpu_count() or 1
+    if load > cores:
+        print(f"The machine was busy (load {load:.1f} on {cores} cores): the times say more about that. See CPU.")
     return 1 if slow else 0
 
 
