@@ -24,7 +24,7 @@ BATCH = 64
 REMEMBERED = 2_000  # latest texts whose findings are kept
 Key = tuple[str, str, str]
 STAFF = re.compile(r"\b(?:mr|mrs|miss|ms|dr|sir|headteacher|head|teacher|deputy|ta|office)\b")
-PERSONAL = {"review": "possible", "hide": "likely"}  # the words for points that personal information goes by
+POSSIBLE = frozenset({"possible"})  # personal information without a pattern that proves it is for a person to judge
 
 
 class ClassifierDetector:
@@ -86,9 +86,7 @@ class ClassifierDetector:
                     score=round(float(scores[column]), 4),
                     detector=self.name,
                     version=model.name,
-                    points=frozenset(PERSONAL[p] for p in points)
-                    if category is Category.PERSONAL_INFORMATION
-                    else points,
+                    points=POSSIBLE if points and category is Category.PERSONAL_INFORMATION else points,
                     grounds=f"'{why.words}'" if why and why.words else "",
                     spans=why.spans if why else (),
                     severity=severity(category, reading.comment.text, labels) if points else None,

@@ -101,7 +101,7 @@ def _meant(word: str) -> str:
     if LINK.search(word):
         return LINK.sub(lambda m: "officiallink" if OFFICIAL.search(m.group()) else "weblink", word)
     if NAME.match(word):
-        return NAME.sub("atname", word)
+        return NAME.sub("someone", word)
     core = CORE.search(word)
     if core is None:
         return word

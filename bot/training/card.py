@@ -197,6 +197,9 @@ KNOWN_FAILURES = [
     "Harm without a hard word (hints, sarcasm, stereotypes put politely) is missed more often than not.",
     "Of acceptable comments about identity, reclaimed words and counter-speech more are hidden than of ordinary talk.",
     "Safeguarding hints by adults about themselves are often missed: the alert point trades them for few false alerts.",
+    "Ordinary links next to few words are taken for spam too often (links suite: 180 of 200 right).",
+    "Post and parent change too little: of 100 pairs that differ only there, 36 had both sides right.",
+    "Complaints about firms, in tweets with links, are taken for spam (53 of 1,232 hidden by the whole judge).",
     "Training comments were written for the purpose; a real page's language will differ. Run in shadow mode first.",
 ]
 

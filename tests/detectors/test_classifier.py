@@ -52,8 +52,8 @@ def test_a_complaint_passes_the_review_point_only(detector: ClassifierDetector) 
     assert found(detector, "the bus is slow")[Category.COMPLAINT].points == {"review"}
 
 
-def test_personal_information_passes_points_by_its_own_names(detector: ClassifierDetector) -> None:
-    assert found(detector, "reachme")[Category.PERSONAL_INFORMATION].points == {"possible", "likely"}
+def test_personal_information_without_a_pattern_is_only_possible(detector: ClassifierDetector) -> None:
+    assert found(detector, "reachme")[Category.PERSONAL_INFORMATION].points == {"possible"}
 
 
 def test_an_ordinary_comment_passes_nothing(detector: ClassifierDetector) -> None:
