@@ -141,7 +141,7 @@ sa.Index(
     sqlite_where=decisions.c.deletion_due & decisions.c.is_current,
     postgresql_where=decisions.c.deletion_due & decisions.c.is_current,
 )
-# Partial: with is_current in front, SQLite takes it for every look at one comment's current decision and walks them all.
+# Partial: with is_current in front, SQLite takes it for each look at one current decision and walks them all.
 sa.Index(
     "ix_decisions_verdict",
     decisions.c.verdict,
