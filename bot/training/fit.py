@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
@@ -36,17 +37,23 @@ class Features:
 
 
 def fit_columns(table: csr_matrix, truth: NDArray[np.bool_], weight: Array, strength: float = STRENGTH) -> Array:
-    """One logistic regression for each column of `truth`: (features + 1) × columns, the bias last."""
-    out = np.zeros((table.shape[1] + 1, truth.shape[1]), dtype=np.float32)
-    for column in range(truth.shape[1]):
-        yes = truth[:, column]
-        if not yes.any() or yes.all():
-            out[-1, column] = 6.0 if yes.any() else -6.0
-            continue
-        lift = np.where(yes, min(8.0, (len(yes) / yes.sum()) ** 0.5), 1.0)
-        model = LogisticRegression(C=strength, solver="liblinear", max_iter=200, tol=5e-3)
-        model.fit(table, yes, sample_weight=weight * lift)
-        out[:-1, column], out[-1, column] = model.coef_[0], model.intercept_[0]
+    """One logistic regression for each column of `truth`: (features + 1) × columns, the bias last; on every core."""
+    # Threads: liblinear lets go of the interpreter's lock, and the table is too big to copy into other processes.
+    fitted = Parallel(n_jobs=-1, prefer="threads")(
+        delayed(_fit)(table, truth[:, column], weight, strength) for column in range(truth.shape[1])
+    )
+    return np.stack(fitted, axis=1)
+
+
+def _fit(table: csr_matrix, yes: NDArray[np.bool_], weight: Array, strength: float) -> Array:
+    out = np.zeros(table.shape[1] + 1, dtype=np.float32)
+    if not yes.any() or yes.all():
+        out[-1] = 6.0 if yes.any() else -6.0
+        return out
+    lift = np.where(yes, min(8.0, (len(yes) / yes.sum()) ** 0.5), 1.0)
+    model = LogisticRegression(C=strength, solver="liblinear", max_iter=200, tol=5e-3)
+    model.fit(table, yes, sample_weight=weight * lift)
+    out[:-1], out[-1] = model.coef_[0], model.intercept_[0]
     return out
 
 
