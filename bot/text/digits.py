@@ -1,9 +1,10 @@
-"""Number words, letters that stand for digits and the spelling alphabet, read as digits and letters."""
+"""Number words and letters that stand for digits, read as digits."""
 
 from __future__ import annotations
 
 import re
 
+from bot.text.spelling import letter_view
 from bot.text.view import View
 
 _UNITS = {
@@ -21,33 +22,6 @@ _TENS = {
 _TIMES = {"double": 2, "dbl": 2, "triple": 3, "treble": 3, "quadruple": 4}
 _PLURALS = {"two": 2, "three": 3, "four": 4}
 _HOMOPHONES = {"to": "2", "too": "2", "for": "4", "won": "1", "ate": "8", "fore": "4"}
-_SPELT = {
-    "alpha": "A", "alfa": "A", "bravo": "B", "charlie": "C", "delta": "D", "echo": "E", "foxtrot": "F", "golf": "G",
-    "hotel": "H", "india": "I", "juliet": "J", "juliett": "J", "kilo": "K", "lima": "L", "mike": "M", "november": "N",
-    "oscar": "O", "papa": "P", "quebec": "Q", "romeo": "R", "sierra": "S", "tango": "T", "uniform": "U", "victor": "V",
-    "whiskey": "W", "whisky": "W", "xray": "X", "x-ray": "X", "yankee": "Y", "zulu": "Z",
-    "bee": "B", "dee": "D", "ee": "E", "eff": "F", "gee": "G", "aitch": "H", "haitch": "H", "jay": "J", "kay": "K",
-    "ell": "L", "em": "M", "en": "N", "pee": "P", "ess": "S", "tee": "T", "vee": "V", "ex": "X", "zed": "Z",
-}  # fmt: skip
-_SPELT |= {"cue": "Q", "queue": "Q", "kew": "Q"}
-_NAMES_TOO = frozenset(
-    {
-        "charlie",
-        "mike",
-        "victor",
-        "oscar",
-        "juliet",
-        "romeo",
-        "golf",
-        "hotel",
-        "india",
-        "uniform",
-        "em",
-        "en",
-        "ex",
-        "ee",
-    }
-)
 _LETTERS = str.maketrans("OoIlSsZzB", "001155228")
 
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
@@ -63,7 +37,7 @@ _NUMBER = re.compile(
     | (?P<teen>{"|".join(_TEENS)})(?![a-z])
     | (?P<one>{_UNIT})(?P<hundred>[\s-]hundred)?(?![a-z])
     | (?P<glued>(?:{_UNIT}){{2,16}})(?![a-z])
-    | (?P<plus>plus)(?=[\s-]{{0,2}}(?:\d|four|three|one))
+    | (?P<plus>plus[\s-]{{0,2}})(?=(?:\d|four|three|one))
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -87,17 +61,13 @@ _MARKS = {
     "dot": ".",
     "point": ".",
     "space": " ",
+    "then": " ",
+    "and then": " ",
 }
 _MARK = re.compile(rf"(?<=\d)[\s,]{{1,2}}(?P<mark>{'|'.join(_MARKS)})[\s,]{{1,2}}(?=\d)", re.IGNORECASE)
-_WORD = rf"{'|'.join(_SPELT)}"
-_SPELLING = re.compile(
-    rf"(?<![a-z])(?:{_WORD})(?:[\s,.-]{{1,3}}(?:{_WORD}|{_UNIT}|\d{{1,6}}|[a-z](?![a-z]))(?![a-z])){{2,20}}",
-    re.IGNORECASE,
-)
-_PART = re.compile(r"x-ray|[a-z]+|\d", re.IGNORECASE)
 _ANY = re.compile(
     rf"(?<![a-z])(?:{_UNIT}|{'|'.join(_TENS)}|{'|'.join(_TEENS)}|{'|'.join(_TIMES)}|plus)"
-    r"|[oilsbz]\d|\d[oilsbz]|\d[^\w\n]{1,3}[olis]{1,5}\b|\bo[\s-]\d",
+    r"|\d[\s-]?hundred|[oilsbz]\d|\d[oilsbz]|\d[^\w\n]{1,3}[olis]{1,5}\b|\bo[\s-]\d",
     re.IGNORECASE,
 )
 
@@ -105,12 +75,13 @@ _ANY = re.compile(
 def number_view(view: View, *, merge_tens: bool = True) -> View:
     """`view` with digits where a number was put in words or in letters that look like digits.
 
-    "oh double seven" becomes "0 77", "O77OO" becomes "07700", "Lima Kilo one two" becomes "LK12". "sixty four" is "64",
+    "oh double seven" becomes "0 77", "O77OO" becomes "07700", "Lima Kilo one two" becomes "L K 1 2". "sixty
+    four" is "64",
     and "60 4" where `merge_tens` is false. Words between stay. The same object comes back where nothing changed.
     """
-    if not _ANY.search(view.text) and not _SPELLING.search(view.text) and not _MARK.search(view.text):
+    view = letter_view(view)
+    if not _ANY.search(view.text) and not _MARK.search(view.text):
         return view
-    view = view.rewritten(_spelt(view.text))
     view = view.rewritten(_glued(view.text))
     view = view.rewritten([(m.start(), m.end(), _digits(m, merge_tens)) for m in _NUMBER.finditer(view.text)])
     view = view.rewritten(
@@ -127,7 +98,7 @@ def number_view(view: View, *, merge_tens: bool = True) -> View:
         [
             (m.start("word"), m.end("word"), _HOMOPHONES[m["word"].lower()])
             for m in _HOMOPHONE.finditer(view.text)
-            if not view.text[max(0, m.start() - 2) : m.start()].isdigit()
+            if not re.fullmatch(r"\d\d", view.text[max(0, m.start() - 2) : m.start()])
         ]
     )
 
@@ -173,21 +144,3 @@ def _glued(text: str) -> list[tuple[int, int, str]]:
 
 def _doubled(word: str) -> str:
     return "0" if word == "o" else _UNITS.get(word) or word.upper()
-
-
-def _spelt(text: str) -> list[tuple[int, int, str]]:
-    """Runs of the spelling alphabet as letters; a run needs two words of it, since Charlie and Mike are names too."""
-    edits = []
-    for run in _SPELLING.finditer(text):
-        words = list(_PART.finditer(run[0]))
-        spelt = [w[0].lower() for w in words if w[0].lower() in _SPELT]
-        numbers = sum(w[0].isdigit() or w[0].lower() in _UNITS for w in words)
-        if len(spelt) < 2 and (numbers < 4 or spelt[0] in _NAMES_TOO):
-            continue
-        at = run.start()
-        for word in words:
-            lower = word[0].lower()
-            plain = _SPELT.get(lower) or _UNITS.get(lower) or word[0]
-            edits.append((at, run.start() + word.end(), plain))
-            at = run.start() + word.end()
-    return edits

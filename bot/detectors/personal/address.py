@@ -47,9 +47,12 @@ def _numbered(
         for match in shapes.HOUSE.finditer(view.text):
             if _is_street(view, match):
                 yield from _proposed(view, match, "house number and street", published)
-    if streets or reading.has(HOUSE_WORDS):
+    if (streets or reading.has(HOUSE_WORDS)) and shapes.TURNED_HINT.search(view.text):
         for match in shapes.TURNED.finditer(view.text):
             yield from _proposed(view, match, "street and house number", published)
+        for match in shapes.TURNED_BARE.finditer(view.text):
+            if _home(around(view, match.start(), match.end())):
+                yield from _proposed(view, match, "street and house number", published)
     if reading.has(FLAT_WORDS):
         for match in shapes.IN_FLATS.finditer(view.text):
             if match[0][:4].lower() in ("flat", "apar", "apt ", "mais") or _home(
@@ -60,18 +63,24 @@ def _numbered(
         for match in shapes.WAY.finditer(view.text):
             if not _is_a_bus(reading, view, match):
                 yield from _proposed(view, match, "house number and the way there", published)
-        for match in shapes.WAY_ALONE.finditer(view.text):
+        for match in shapes.WAY_ALONE.finditer(view.text) if view is reading.plain else ():
             words = around(view, match.start(), match.end())
             if shapes.RESIDENT.search(words.before) or shapes.OURS.match(words.after):
                 yield from _proposed(view, match, "house number and the way there", published)
-    for match in shapes.AT_POSTCODE.finditer(view.text):
+    for match in shapes.AT_POSTCODE.finditer(view.text) if shapes.CODE_HINT.search(view.text) else ():
         near = view.text[max(0, match.start() - 12) : match.end() + 14]
-        if re.search(r"[a-z]{1,2}\d{1,2}", near, re.IGNORECASE):
+        settled = re.match(r"\d", match[0]) is None or shapes.RESIDENT.search(
+            around(view, match.start(), match.end()).before
+        )
+        if re.search(r"[a-z]{1,2}\d{1,2}", near, re.IGNORECASE) and (
+            settled or shapes.WHOLE_POSTCODE.match(view.text, match.end())
+        ):
             yield from _proposed(view, match, "house number beside a postcode", published)
-    for match in shapes.BARE.finditer(view.text):
+    for match in shapes.BARE.finditer(view.text) if view is reading.plain else ():
         words = around(view, match.start(), match.end())
         odd = not known(match["name"].split()[-1].lower())
-        if shapes.RESIDENT.search(words.before) or (odd and shapes.HOME.search(words.before[-30:])):
+        told = shapes.HOME.search(words.before[-30:])
+        if shapes.RESIDENT.search(words.before) or (told and (odd or shapes.ENDS.match(view.text[match.end() :][:12]))):
             yield from _proposed(view, match, "house number and name", published)
 
 
@@ -108,6 +117,13 @@ def _told(view: View, published: Published) -> Iterator[Candidate]:
         if match:
             yield from _proposed(view, match, "the way to a home", published)
     for cue in shapes.RESIDENT_CUE.finditer(lower):
+        low = shapes.NAMED_LOW.match(view.text, cue.end())
+        if (
+            low
+            and _settled(cue[0])
+            and not re.match(r"(?:the |a |my |our )?(?:old|new|half|white|whole|full)?\w* ?house$", low[0].lower())
+        ):
+            yield from _proposed(view, low, "named house", published)
         match = shapes.ON_STREET.match(view.text, cue.end())
         if match and ((match["street"][0].isupper() and _settled(cue[0])) or match["way"]):
             yield from _proposed(view, match, "street and landmark", published)

@@ -12,14 +12,16 @@ _CAPITAL = r"(?:(?-i:[A-Z])[a-z'-]{1,20})"
 _FLAT = r"""(?:(?:flat|apartment|apt|appt|unit|maisonette|studio|caravan|plot|pitch|bungalow|chalet|room|static
     |block)\.?\s{0,2}
     (?:number\s|no\.?\s?|num\s)?(?:\d{1,4}/\d{1,3}|\d{1,4}\s?[a-z]?|[a-z]\d{0,3})\b
-    | (?:ground|first|second|third|top|basement)[ -]floor(?:\sflat)?)"""
+    | (?:ground|first|second|third|top|basement)[ -]floor(?:\sflat)?
+    |(?:top|bottom|upper|lower|garden|basement|attic|end)\sflat)(?:\s?\([^)\n]{1,20}\))?"""
 _HASH = r"(?:(?:number|numba|num|no|nr|nbr|house)\b\.?\s{0,2})?\#?"
 _NUMBER = rf"{_HASH}\d{{1,4}}(?:\s?[a-z]\b|\s?[-/]\s?\d{{1,4}})?"
 _BETWEEN = r"[ \t]{0,2}[,\n:/|-]{0,2}[ \t]{0,2}"
-_TOWN = rf"(?:(?:,?[ \n]{{1,2}}|,){_CAPITAL}(?:[ -]{_CAPITAL}){{0,2}}(?![\w']))"
+_TOWN = rf"(?:(?:,?[ \n]{{1,2}}|,)(?:(?:nr|near|in)\.?\s)?{_CAPITAL}(?:[ -]{_CAPITAL}){{0,2}}(?![\w']))"
 
 HOUSE = re.compile(
-    rf"""(?<![\w£$.:/-])(?:{_FLAT}{_BETWEEN})?(?:(?:{_NAME}\s){{1,2}}(?:house|court|buildings|point|tower
+    rf"""(?<![\w£$.:/-])(?=[^0-9]{{0,60}}[0-9])(?:{_FLAT}{_BETWEEN})?(?:(?:{_NAME}\s){{1,2}}(?:house|court
+    |buildings|point|tower
     |lodge){_BETWEEN})?
     (?P<number>{_NUMBER}){_BETWEEN}
     (?:(?P<name>the\s(?=(?:{LOOSE}|{STREET})\b)
@@ -28,7 +30,8 @@ HOUSE = re.compile(
     _F,
 )
 TURNED = re.compile(
-    rf"""(?<![\w'])(?P<name>(?:{_NAME}[ ]){{1,3}}?(?:{STREET}|{LOOSE}|house|court|tower|towers|flats)\b)[ ,.(-]{{1,4}}
+    rf"""(?<![\w'])(?=[^0-9]{{3,90}}[0-9])(?P<name>(?:{_NAME}[ ]){{1,3}}?(?:{STREET}|{LOOSE}|house|court|tower
+    |towers|flats)\b)[ ,.(-]{{1,4}}
     (?:we're\s|it's\s|at\s|its\s|house\s)?(?:number|numba|num|no\.?|nr\.?|\#|house|flat|apartment|apt|room
     |unit)\s?(?:is\s)?\d{{1,4}}[a-z]?\b""",
     _F,
@@ -42,22 +45,42 @@ IN_FLATS = re.compile(
     (?:{_BETWEEN}(?:\d{{1,4}}[a-z]?\s)?(?:{_NAME}\s){{1,3}}?(?:{STREET})\b)?{_TOWN}{{0,2}}""",
     _F,
 )
-NAMED = re.compile(
-    rf"""(?<![\w'])(?P<name>(?:the\s)?(?:{_CAPITAL}[ ]){{1,3}}?(?:{HOUSES})\b(?!\s(?:park|shop|trip|visit|day
-    |school|club|points?|captain|
-    team|music|inn|hotel|gate|assembly|colours?)) | (?:the\s)?(?:old|new)\s(?:{HOUSES})\b)
-    (?P<more>(?:,?[ \n](?:(?:on|off|up|down|along|in|at)[ ](?:the[ ])?)?(?:{_NAME}[ ]){{1,3}}?(?:{STREET}
-    |{LOOSE})\b)?){_TOWN}{{0,2}}""",
-    _F,
-)
 _STEP = rf"""(?:[ ,\n(]{{1,3}}(?:(?:and|it's|its|thats|that's|we're|were|is|the|a|just|right|straight|first
     |second|last|house|one|door|
     ones|flat|up|down|next|big|little|far|very|two|three|couple|few|doors|houses|set|back|almost|directly|bang
     |out|over)\s){{0,3}}
-    (?:{PREPOSITION})\s(?:(?:the|a|an|our|that|your|my|where)\s)?(?:[\w'-]{{1,20}}\s){{0,3}}?(?:{LANDMARK})\b)"""
+    (?:{PREPOSITION})\s(?:(?:the|a|an|our|that|your|my|where)\s)?(?:[\w'-]{{1,20}}\s){{0,3}}?(?:(?:{LANDMARK})\b
+    |{_CAPITAL}(?:\s(?:and\s|&\s|of\s)?{_CAPITAL}){{0,2}}))"""
 _TAIL = rf"(?:\s(?:{PREPOSITION})\s(?:the|our|that|a|{_CAPITAL})\s?(?:[\w'-]{{2,20}})?(?:\s{_CAPITAL})?)?"
+NAMED = re.compile(
+    rf"""(?<![\w'])(?P<name>(?:the\s)?(?:{_CAPITAL}[ ]){{1,3}}?(?:{HOUSES})\b(?!\s(?:park|shop|trip|visit|day
+    |school|club|points?|captain|
+    team|music|inn|hotel|gate|assembly|colours?)) | (?-i:(?:The\s)?(?:Old|New))\s(?:{HOUSES})\b)
+    (?P<more>(?:,?[ \n](?:(?:on|off|up|down|along|in|at)[ ](?:the[ ])?)?(?:{_NAME}[ ]){{1,3}}?(?:{STREET}
+    |{LOOSE})\b)?){_STEP}{{0,3}}{_TOWN}{{0,2}}""",
+    _F,
+)
+NAMED_LOW = re.compile(
+    rf"""(?P<name>(?:the\s)?(?:{_NAME}[ ]){{1,3}}?(?:{HOUSES})\b)(?P<more>(?:,?[ \n](?:(?:on|off|up|down|along
+    |in|at)[ ](?:the[ ])?)?
+    (?:{_NAME}[ ]){{1,3}}?(?:{STREET}|{LOOSE})\b)?){_STEP}{{0,3}}{_TOWN}{{0,2}}""",
+    _F,
+)
+# Quick looks before dear patterns.
+TURNED_HINT = re.compile(
+    r"(?:number|numba|num|no\.?|nr\.?|#|house|flat|apartment|apt|room|unit)\s?(?:is\s)?\d|"
+    r"[A-Z][a-z]+[ ,]{1,2}\d",
+    re.IGNORECASE,
+)
+CODE_HINT = re.compile(r"[A-Za-z]\d")
+TURNED_BARE = re.compile(
+    rf"(?<![\w'])(?=[^0-9]{{3,60}}[0-9])(?P<name>(?:{_CAPITAL}[ ]){{1,2}}(?:{STREET}|"
+    rf"{LOOSE}))[ ,]{{1,2}}\d{{1,3}}[a-z]?(?=\s*(?:$|[.,!?\n]))",
+    _F,
+)
 WAY = re.compile(
-    rf"""(?<![\w£$])(?P<number>(?:(?:house\s|flat\s|door\s)?(?:number|numba|num|no\.?|nr\.?|\#)\s?|(?:flat
+    rf"""(?<![\w£$])(?=[^0-9]{{0,30}}[0-9])(?P<number>(?:(?:house\s|flat\s|door\s)?(?:number|numba|num|no\.?
+    |nr\.?)\s?|(?:flat
     |house|apartment|apt)\s)\d{{1,4}}[a-z]?\b)
     (?P<way>{_STEP}{{1,5}}){_TAIL}""",
     _F,
@@ -68,7 +91,9 @@ _KIND = (
     "house|flat|bungalow|cottage|terrace|semi|caravan|farm|farmhouse|barn|static|lodge|chalet|narrowboat|"
     "boat|maisonette|place|one|door|gate"
 )
-_LOOK = """end|corner|first|second|third|fourth|last|middle|only|next|big|little|white|yellow|pink|blue|red|green|purple|orange|black|grey|
+_LOOK = """end|corner|first|second|third|fourth|last|middle|only|next|big|little|white|yellow|pink|blue|red|green|purple
+    |orange
+    |black|grey|
     brown|cream|tall|old|new|detached|semi|semi-detached|thatched|stone|brick|top|bottom|ground\\sfloor|1st|2nd|3rd|4th|\\d(?:st|nd|rd|th)|
     end\\sterrace|mid\\sterrace|wooden|stable|council|park|static|single|double|basement|upstairs|downstairs"""
 DESCRIBED = re.compile(
@@ -97,12 +122,16 @@ BARE = re.compile(
 DIRECTIONS = re.compile(rf"(?<![\w'])(?:[\w'-]{{1,15}}\s){{0,4}}?{_STEP}{{2,6}}{_TAIL}", _F)
 _POSTCODE = r"(?-i:[A-Z]{1,2}\d{1,2}[A-Z]?)(?:\s?\d[a-z]{2}|\s\d)?\b|[a-z]{1,2}\d{1,2}\s\d[a-z]{2}\b"
 AT_POSTCODE = re.compile(
-    rf"""(?<![\w£$.:/-])(?:(?:house\s|flat\s|door\s)?(?:number|num|no\.?|house
-    |flat)\s?(?:is\s)?)?\d{{1,4}}[a-z]?(?=[,\s]{{1,4}}(?:at\s|in\s|and\s)?(?:{_POSTCODE}))
+    rf"""(?<![\w£$.:/-])(?<!box\s)(?:(?:house\s|flat\s|door\s)?(?:number|num|no\.?|house
+    |flat)\s?(?:is\s)?\d{{1,3}}[a-z]?
+      (?=[,\s]{{1,4}}(?:at\s|in\s|and\s)?(?:{_POSTCODE}))
+    | \d{{1,3}}[a-z]?(?=[,\s]{{1,3}}(?-i:[A-Z]{{2}}\d{{1,2}}\b|[a-z]{{1,2}}\d{{1,2}}[a-z]?\s?\d[a-z]{{2}}\b)))
     | (?:(?<=\d[a-z]{{2}})|(?<=[a-z]\d)|(?<=\s\d))[,\s]{{1,3}}(?:and\s|we're\s|it's\s)?(?:house\s)?(?:number
-    |num|no\.?|house|flat)\s?\d{{1,4}}[a-z]?\b""",
+    |num|no\.?|house|flat)\s?
+      \d{{1,4}}[a-z]?\b""",
     _F,
 )
+WHOLE_POSTCODE = re.compile(r"[,\s]{1,3}[a-z]{1,2}\d{1,2}[a-z]?\s?\d[a-z]{2}\b", re.IGNORECASE)
 ENDS = re.compile(r"\s*(?:$|[,\n.)]|[A-Z]{1,2}\d|and\b|if\b|for\b|to\b|x\b)")
 HOME = re.compile(
     r"""\b(?:live|lives|living|lived|moved|moving|moves|home|address|adress|addres|staying|stays|come\sto

@@ -16,13 +16,17 @@ def either(text: str) -> str:
 STREET = either("""
     street str st road rd avenue ave av lane ln close cl drive drv crescent cresc cres terrace terr gardens gdns grove
     mews courtyard boulevard parade wynd garth cul-de-sac causeway highway estate buildings cottages villas mansions
-    la cls gdn
+    la cls gdn cotts bldgs ter crst bvd
 """)
 LOOSE = either("""
     way place pl court ct hill rise park green view walk row square sq bank gate chase vale dene croft fold brow field
     fields meadow meadows mead common yard wharf quay orchard paddock paddocks copse hollow end side lea leas leys mount
     ridge heights crest loan brae gait gill ghyll beck bridge cross corner spinney thicket wood woods grange approach
     link drove dell glade glen circus circle passage alley path track nook knoll acre acres holt warren haven banks
+    grn crt pk gro vw wlk hts est chare backs sands shore strand esplanade promenade prom embankment broadway
+    parkway ring sidings
+    oval precinct lawn lawns combe down downs hurst dale cliff cliffe cove landing pastures ings intake stead
+    rake flats vennel
     rigg moor villas lodge gardens riggs bottoms top fell carr burn shaw hey ridings cloisters maltings
 """)
 # Ends of names of streets that are as often ends of other names.
@@ -47,7 +51,7 @@ SMALL = (
     just only still when where who how what about after before between until till since past half quarter oclock o'clock
     x then there here teams? wins? books? pages? questions? rounds? laps? rows? seats? spaces? parents families
 """)
-    + "|(?-i:st|new|old|big|little|small|green|blue|red|yellow|lovely|great|good|last|next|first)"
+    + "|(?-i:st|way|new|old|big|little|small|green|blue|red|yellow|lovely|great|good|last|next|first)"
 )
 HOUSES = either("""
     farm farmhouse cottage cottages house lodge barn barns villa bungalow manor grange rectory vicarage manse croft mill

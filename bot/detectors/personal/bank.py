@@ -76,17 +76,24 @@ def banks(reading: Reading) -> Iterator[Candidate]:
         found = _card(view, match)
         if found:
             yield found
-    yield from _accounts(view)
+    yield from _accounts(reading, view)
 
 
-def _accounts(view: View) -> Iterator[Candidate]:
+def _accounts(reading: Reading, view: View) -> Iterator[Candidate]:
     for pattern in (_PAIR, _SWAPPED):
         for match in pattern.finditer(view.text):
             words = around(view, match.start(), match.end())
             cue = words.near(CUE)
-            neat = _TWOS.fullmatch(match["sort"]) and not _day(match["sort"])
+            neat = _TWOS.fullmatch(match["sort"]) and ("-" in match["sort"] or not _day(match["sort"]))
             told = cue or (neat and not words.near(REFERENCE, before=20, after=0))
-            if told and len(set(re.sub(r"\D", "", match[0]))) > 1 and not _published(words):
+            if not told or len(set(re.sub(r"\D", "", match[0]))) == 1 or _published(words):
+                continue
+            if any(c.isalpha() for c in reading.text[slice(*view.span(*match.span("gap")))]):  # "then", "and"
+                for part in ("sort", "account"):
+                    yield _found(
+                        view, match, f"{part} number", _UNCHECKED, Level.LIKELY, cue, words, place=match.span(part)
+                    )
+            else:
                 yield _found(view, match, "sort code and account", _UNCHECKED, Level.LIKELY, cue, words)
     yield from _apart(view)
 
@@ -126,7 +133,7 @@ def _together(sort: re.Match[str], account: re.Match[str]) -> bool:
     between = max(sort.start(), account.start()) - min(sort.end(), account.end())
     grouped = [bool(_NEAT_SORT.fullmatch(sort[0])), bool(_NEAT_ACCOUNT.fullmatch(account[0]))]
     spelt = all(re.fullmatch(r"\d(?:\W{1,2}\d)+|\d{1,2}(?:\W{1,3}\d{1,2})+", m[0]) for m in (sort, account))
-    return 0 <= between < 40 and (all(grouped) or (spelt and between < 25)) and not _day(sort[0])
+    return 0 <= between < 70 and (all(grouped) or (spelt and between < 25)) and not _day(sort[0])
 
 
 def _counted(written: str) -> bool:
@@ -150,17 +157,26 @@ def _iban(view: View, match: re.Match[str]) -> Candidate | None:
     for tried in candidates:
         if iban.is_valid(tried, check_country=False):
             kept = _cut(match, len(tried))
-            return _found(view, match, "IBAN", "check digits", Level.VALIDATED, cue, words, end=kept)
+            return _found(view, match, "IBAN", "check digits", Level.VALIDATED, cue, words, place=(match.start(), kept))
     if length is None and "iban" in words.before[-40:]:
         for size in range(15, min(len(number), 34) + 1):
             if iban.is_valid(number[:size], check_country=False):
-                return _found(view, match, "IBAN", "check digits", Level.VALIDATED, cue, words, end=_cut(match, size))
+                return _found(
+                    view,
+                    match,
+                    "IBAN",
+                    "check digits",
+                    Level.VALIDATED,
+                    cue,
+                    words,
+                    place=(match.start(), _cut(match, size)),
+                )
     digits = sum(c.isdigit() for c in number)
     if ("iban" in words.before[-40:] and digits > 8) or (
         length and abs(len(number) - length) < 3 and digits > length // 2 and sum(c.isdigit() for c in number[2:4]) == 2
     ):
         kept = _cut(match, min(len(number), length or len(number)))
-        return _found(view, match, "IBAN", "check digits wrong", Level.LIKELY, cue, words, end=kept)
+        return _found(view, match, "IBAN", "check digits wrong", Level.LIKELY, cue, words, place=(match.start(), kept))
     return None
 
 
@@ -188,7 +204,14 @@ def _card(view: View, match: re.Match[str]) -> Candidate | None:
             if not cue and length != 16 and not re.fullmatch(r"3[47]\d\d\D\d{6}\D\d{5}", match[0]):
                 continue
             return _found(
-                view, match, "payment card", "check digit", Level.VALIDATED, cue, words, end=_cut(match, length)
+                view,
+                match,
+                "payment card",
+                "check digit",
+                Level.VALIDATED,
+                cue,
+                words,
+                place=(match.start(), _cut(match, length)),
             )
     if cue and 15 <= len(number) <= 19 and _network(number[:16]):
         return _found(view, match, "payment card", "check digit wrong", Level.LIKELY, cue, words)
@@ -218,9 +241,10 @@ def _found(
     level: Level,
     cue: str,
     words: Around,
-    end: int | None = None,
+    *,
+    place: tuple[int, int] | None = None,
 ) -> Candidate:
-    first, last = view.span(match.start(), match.end() if end is None else end)
+    first, last = view.span(*(place or match.span()))
     return Candidate(
         kind=PiiType.BANK,
         start=first,

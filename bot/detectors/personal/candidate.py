@@ -12,6 +12,7 @@ from bot.text.digits import number_view
 from bot.text.view import View, plain_view
 
 _TOKEN = re.compile(r"[a-z]+(?:['-][a-z]+)*")
+_LETTERS = re.compile(r"[a-z]+")
 _FIGURES = re.compile(r"\d+")
 
 
@@ -59,8 +60,10 @@ class Reading:
 
     @cached_property
     def tokens(self) -> frozenset[str]:
-        """The words of the plain view in small letters, for a cheap look before a dear pattern."""
-        return frozenset(_TOKEN.findall(self.plain.text.lower()))
+        """The words of the plain view in small letters, and the parts of "nan's" and "co-op", for a cheap look
+        before a dear pattern."""
+        lower = self.plain.text.lower()
+        return frozenset(_TOKEN.findall(lower)).union(_LETTERS.findall(lower))
 
     @cached_property
     def figures(self) -> int:

@@ -57,7 +57,8 @@ _MOST_IN_A_WINDOW = 150
 # A text without any of these holds nothing that a pattern could propose.
 _WORTH_A_LOOK = re.compile(
     r"[\d@/_#]|[a-z](?-i:AT)[a-z]|[(\[{<*]a[)\]}>*]|[^\x00-\x7f]|\b(?:oh|zero|nought|naught|double|triple|treble|"
-    r"one|two|three|four|five|six|seven|eight|nine|dot|at|b(?:orn|irth)\w*|dob|"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen|twenty|thirty|forty|fifty|sixty|"
+    r"seventy|eighty|ninety|dot|at|b(?:orn|irth)\w*|dob|"
     r"li(?:ve[sd]?|ving)|moved|address|we're|doors|collect|farm|cottage|house|lodge|barn|bungalow|flat|lane|"
     r"street|road|close|avenue|door|insta\w*|ig|snap\w*|facebook|fb|tik ?tok|discord|"
     r"telegram|whats ?app|twitter|words|what3words|add|follow|dm|handle|gamer ?tag|user ?name|kik|xbox|psn|"

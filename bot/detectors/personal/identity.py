@@ -73,7 +73,7 @@ def _ni(view: View, match: re.Match[str]) -> Iterator[Candidate]:
     real = sum(c.isdigit() for c in match["six"]) >= 3
     six = sum(c.isalnum() for c in match["six"]) == 6
     right = six and bool(_NI_PREFIX.fullmatch(prefix)) and suffix in ("A", "B", "C", "D")
-    if not real or (not six and not cue) or (words.near(REFERENCE, before=25, after=0) and not cue):
+    if not real or (not six and not cue) or (words.near(REFERENCE, before=25, after=0) and not cue and prefix != "QQ"):
         return
     joined = re.fullmatch(
         r"[A-Za-z]{2}[ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-Da-d]|[A-Za-z]{2}[ -]?\d{6}[ -]?[A-Da-d]", match[0]
@@ -115,7 +115,7 @@ def _nhs(view: View, match: re.Match[str]) -> Iterator[Candidate]:
     words = around(view, match.start(), match.end())
     cue = words.near(NHS_CUE, before=60, after=40)
     if (
-        len(set(digits)) == 1
+        (len(set(digits)) == 1 and not cue)
         or digits.startswith("0")
         or (words.near(REFERENCE, before=25, after=0) and not cue and not digits.startswith("999"))
     ):
@@ -135,7 +135,7 @@ def _nhs(view: View, match: re.Match[str]) -> Iterator[Candidate]:
 def _upn(view: View, match: re.Match[str]) -> Iterator[Candidate]:
     letter, last = match["letter"].upper(), _letters(match["last"])
     digits = _letters(match["digits"].translate(_ZERO))
-    if sum(c.isdigit() for c in match["digits"]) < 8:
+    if sum(c.isdigit() for c in match["digits"]) < 5:
         return
     words = around(view, match.start(), match.end())
     cue = words.near(UPN_CUE, before=60, after=40)
@@ -144,13 +144,13 @@ def _upn(view: View, match: re.Match[str]) -> Iterator[Candidate]:
     valid = whole and (known.isdigit() or known in _UPN_LETTERS) and upn.calc_check_digit(digits + known) == letter
     if valid and (cue or not words.near(REFERENCE, before=25, after=0)):
         yield _found(PiiType.UPN, view, match, Level.VALIDATED, "check letter", cue, words, "a pupil's number (UPN)")
-    elif cue or (whole and match["letter"].isupper() and not words.near(REFERENCE, before=25, after=0)):
+    elif cue or valid or (whole and match["letter"].isupper() and not words.near(REFERENCE, before=25, after=0)):
         yield _found(
             PiiType.UPN,
             view,
             match,
             Level.LIKELY,
-            "check letter wrong",
+            "check letter" if valid else "check letter wrong",
             cue,
             words,
             "what is most likely a pupil's number (UPN)",

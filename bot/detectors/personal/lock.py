@@ -45,7 +45,8 @@ _HINTS = frozenset(
     """)
 )
 _CODE = re.compile(
-    r"""(?<![\w£$.,:/-])(?:[*\#]?[A-Za-z]?[*\#]?\d(?:[ ,.-]{0,2}\d){2,7}(?:[ ]?[*\#]|[A-Za-z]\d{0,2}[\#*]?)?
+    r"""(?<![\w£$.,:/'-])(?:[*\#]?(?:[A-Za-z]|(?:[A-Z][ ]){1,2})?[*\#]?\d(?:[ ,.-]{0,2}\d){2,7}(?:[ ]?[*\#]
+    |[A-Za-z]\d{0,2}[\#*]?)?
     |[A-Za-z]\d{2,6}[A-Za-z]
     |\d{2,6}[A-Za-z](?:\d{1,4})?)(?![\w%£]|[:.]\d)""",
     _X,
@@ -53,8 +54,17 @@ _CODE = re.compile(
 _AT_THE_DOOR = re.compile(
     r"""\b(?:door|gate|alarm|keypad|padlock|lock|entry|entrance|buzzer|key\s?safe|key\s?box|lock\s?box|safe
     |intercom|barrier|garage|shed)s?
-    (?:\sis|\sit's|\sits|\sjust|\sone|\sstill|\sset\sto)?[ :,=-]{1,3}$""",
+    (?:'s|\sis|\sit's|\sits|\sjust|\sone|\sstill|\sset\sto)?[ :,=-]{1,3}$""",
     _X,
+)
+_HOMOPHONE = re.compile(r"\b(?:to|too|for|won|ate|fore)\b")
+_LET_IN = re.compile(
+    r"\b(?:let (?:yoursel(?:f|ves)|them|him|her) in|to get in|gets you in|lets you in)(?: with| it's| its| is|"
+    r" using)?[ :,-]{1,3}$"
+)
+_FOR_THE_DOOR = re.compile(
+    r"\s(?:for|on|opens|is for|gets you (?:in|through)) (?:the |our |my |his |her |nan's |mam's |mum's )?(?:\w+ )?"
+    r"(?:door|gate|key ?safe|keypad|alarm|padlock|barrier|lock ?box|garage|shed|entry)\b"
 )
 _STATED = re.compile(
     r"""\b(?:codes?|pin|combo|combination|keycode|passcode)
@@ -67,7 +77,7 @@ _NOT_A_LOCK = re.compile(
     r"""\b(?:dress|post|zip|qr|discount|promo|promotion|voucher|class|dojo|zoom|teams|colour|area|dialling
     |highway|bar|source|error|tracking
     |joining|join|invite|booking|login|green|cheat|referral|sign\s?up|registration|game|kahoot|country|std
-    |product|offer|money\soff|gift
+    |product|offer|money\soff|gift|gift\scard|card
     |sort|local|phone|sat\s?nav|menu|event|exam|course|fund|charity|text|donation|parcel|order
     |ticket)\s(?:codes?|pin|number)\b
     |\b(?:went\soff|going\soff|goes\soff|set\sfor|clock|set\smy|fire\salarm)\b""",
@@ -93,7 +103,7 @@ def locks(reading: Reading, published: Published) -> Iterator[Candidate]:
     for view in reading.views:
         for match in _CODE.finditer(view.text):
             found = _code(view, match, published)
-            if found:
+            if found and not _HOMOPHONE.search(reading.text[found.start : found.end].lower()):
                 yield found
 
 
@@ -101,7 +111,7 @@ def _code(view: View, match: re.Match[str], published: Published) -> Candidate |
     around_it = around(view, match.start(), match.end())
     digits = re.sub(r"\D", "", match[0])
     stated = bool(_STATED.search(around_it.before[-45:]))
-    if len(digits) > 4 and any(digits in number for number in published.phones):
+    if len(digits) > 4 and any(digits in number for number in published.own_phones):
         return None
     if _NOT_A_LOCK.search(around_it.before[-45:]) or _COUNTED.match(around_it.after):
         return None
@@ -113,6 +123,8 @@ def _code(view: View, match: re.Match[str], published: Published) -> Candidate |
     if not cue and len(digits) >= 4 and _AT_THE_DOOR.search(around_it.before):
         cue = "door"
     named = re.search(r"\b(?:code|pin|combo)\b", around_it.before[-30:])
+    if not cue and (_LET_IN.search(around_it.before) or _FOR_THE_DOOR.match(around_it.after)):
+        cue = "way in"
     if not cue or (re.fullmatch(r"(?:19|20)\d\d", match[0]) and not stated and not named):
         return None
     vague = cue == "alarm" or (cue.endswith((" number", " no")) and "safe" not in cue and "door" not in cue)

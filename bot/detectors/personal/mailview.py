@@ -19,6 +19,8 @@ _MARKS = re.compile(
       (?P<at>\s{{0,2}}{_OPEN}\s?(?:at|a|@|a\st|at\ssign|arroba)\s?{_CLOSE}\s{{0,2}} | (?<=[a-z0-9])(?:_at_|-at-
       |\.at\.)(?=[a-z0-9])
         | \s{{1,2}}@\s{{1,2}} | @\s{{1,2}} | \s{{0,2}}[\U0001f4e7\U0001f4e9\u2709]\s{{0,2}}(?=[a-z0-9-]+\s?[.(\[]))
+    | (?P<sign>(?<=[a-z0-9])(?:[\#%=~^&*!+|]|[\u2190-\u2bff\U0001f000-\U0001faff]+)(?=[a-z0-9-]+\.(?:com|co\.uk
+    |org|net|example)\b))
     | (?P<handle>\s{{1,2}}@(?=[a-z0-9]))
     | (?P<weak>{_FILLER}{{0,3}},?\s{{1,2}}(?:at\sthe\srate(?:\sof)?|at[ -]sign|the\sat\ssign|at|arroba|arobase
     |@t|a\st|\u24d0),?\s{{1,2}}(?=[a-z0-9]))
@@ -35,11 +37,12 @@ _MARKS = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_PLAIN = {"at": "@", "handle": HANDLE_AT, "weak": WEAK_AT, "dot": ".", "line": "_", "dash": "-"}
+_PLAIN = {"at": "@", "sign": "@", "handle": HANDLE_AT, "weak": WEAK_AT, "dot": ".", "line": "_", "dash": "-"}
 _GLUED = re.compile(r"(?<=[a-z0-9])(?:AT(?=[a-z0-9]+(?:DOT|\.))|DOT(?=[a-z]))")
 _LONE = re.compile(r"(?<![\w.@])(?:[A-Za-z0-9._@-]\s){4,60}[A-Za-z0-9](?!\w)")
 _AT_HINT = re.compile(
-    r"@|(?<![a-z])(?:at|arroba|arobase|a\st)(?![a-z])|[a-z](?-i:AT)[a-z]|\Wa\W|[\U0001f4e7\U0001f4e9\u2709\u24d0]",
+    r"@|(?<![a-z])(?:at|arroba|arobase|a\st)(?![a-z])|[a-z](?-i:AT)[a-z]|\Wa\W|"
+    r"[\U0001f4e7\U0001f4e9\u2709\u24d0]|\w[#%=~^&*!+|\u2190-\u2bff\U0001f000-\U0001faff]+\w+\.[a-z]",
     re.IGNORECASE,
 )
 _DOT_HINT = re.compile(

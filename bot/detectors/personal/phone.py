@@ -121,9 +121,9 @@ def _runs(text: str, groups: list[re.Match[str]], at: int) -> Iterator[tuple[str
             gap = text[groups[index - 1].end() : groups[index].start()]
             split = index - at <= 4 and bool(_WORDS_BETWEEN.fullmatch(gap)) and bool(_HEAD.match(digits))
             split = split or bool(len(gap) <= 3 and re.fullmatch(r"\W?[a-z=:]\W?", gap))
-            if len(gap) > 40 or groups[index][0][0] == "+" or not (split or _GAP.fullmatch(gap)):
+            if len(gap) > 40 or (gap and groups[index][0][0] == "+") or not (split or _GAP.fullmatch(gap)):
                 return
-        digits += groups[index][0]
+        digits += groups[index][0] if index == at else groups[index][0].removeprefix("+")
         if len(digits) > 17:
             return
         if len(digits) >= 9:

@@ -16,7 +16,7 @@ _COORDINATES = re.compile(
     rf"""(?<![\d.])-?\d{{1,2}}\.\d{{3,8}}\s?\u00b0?\s?[NSns]?\s?[,;/ ]\s?
       -?\d{{1,3}}\.\d{{3,8}}\s?\u00b0?\s?[EWew]?(?!\d)
     | (?<!\d){_DEGREES}[NSns][\s,]{{1,3}}\d{{0,1}}{_DEGREES}[EWew]
-    | (?<![\d.])-?\d{{1,2}}\.\d{{2,8}}(?i:\s?(?:deg(?:rees)?|\u00b0)?\s?(?:n|north)?\b)[^\w]{{0,4}}
+    | (?<![\d.])-?\d{{1,2}}\.\d{{2,8}}(?i:\s?(?:deg(?:rees)?|\u00b0)?\s?(?:n|north)?\b)[^\w.]{{1,4}}
       (?i:(?:by|and|long|longitude|lon|lng)[ :=]{{1,3}})?-?\d{{1,3}}\.\d{{2,8}}(?i:\s?(?:deg(?:rees)?
       |\u00b0)?\s?(?:w|west|e|east)\b)?
     | (?<![A-Za-z])[NSns]\s?\d{{1,2}}[\s\u00b0]\s?\d{{1,2}}\.\d{{1,4}}'?[\s,]{{1,3}}

@@ -9,6 +9,7 @@ from bot.core.finding import PiiType
 from bot.detectors.personal.candidate import Candidate, Level, Reading
 from bot.detectors.personal.context import REFERENCE, around, owner
 from bot.detectors.personal.words import words
+from bot.text.lexicon import known as is_word
 from bot.text.view import View
 
 CUE = re.compile(
@@ -32,9 +33,15 @@ _SURE = re.compile(r"\b(?:reg|rego|registration|number ?plates?|plates?|licen[sc
 _S = r"(?:[^\w\u00a3$%+]|_){0,3}"
 _L = "[A-Za-z]"
 _D = "[0-9]"
-_CURRENT = re.compile(rf"(?<![A-Za-z0-9]){_L}{_S}{_L}{_S}[0-9OoIl]{_S}[0-9OoIl]{_S}{_L}{_S}{_L}{_S}{_L}(?![A-Za-z0-9])")
-_PREFIX = re.compile(rf"(?<![A-Za-z0-9]){_L}{_S}{_D}(?:{_S}{_D}){{0,2}}{_S}{_L}{_S}{_L}{_S}{_L}(?![A-Za-z0-9])")
-_SUFFIX = re.compile(rf"(?<![A-Za-z0-9]){_L}{_S}{_L}{_S}{_L}{_S}{_D}(?:{_S}{_D}){{0,2}}{_S}{_L}(?![A-Za-z0-9])")
+_CURRENT = re.compile(
+    rf"(?<![A-Za-z0-9])(?=[^0-9]{{1,9}}[0-9]){_L}{_S}{_L}{_S}[0-9OoIlZSB]{_S}[0-9OoIlZSB]{_S}{_L}{_S}{_L}{_S}{_L}(?![A-Za-z0-9])"
+)
+_PREFIX = re.compile(
+    rf"(?<![A-Za-z0-9])(?=[^0-9]{{1,4}}[0-9]){_L}{_S}{_D}(?:{_S}{_D}){{0,2}}{_S}{_L}{_S}{_L}{_S}{_L}(?![A-Za-z0-9])"
+)
+_SUFFIX = re.compile(
+    rf"(?<![A-Za-z0-9])(?=[^0-9]{{3,12}}[0-9]){_L}{_S}{_L}{_S}{_L}{_S}{_D}(?:{_S}{_D}){{0,2}}{_S}{_L}(?![A-Za-z0-9])"
+)
 _DATELESS = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]{1,3}[ -]?[0-9]{1,4}|[0-9]{1,4}[ -]?[A-Za-z]{1,3})(?![A-Za-z0-9])")
 _ORDINARY = frozenset(
     words("""
@@ -92,7 +99,7 @@ def _plate(view: View, match: re.Match[str], style: str) -> Candidate | None:
         if not cue and not (upper and neat):
             return None
         level = Level.VALIDATED if cue and plain[2:4].isdigit() else Level.LIKELY
-    elif not cue or not (upper or sure or len(groups) == 1):
+    elif not cue or not (upper or sure or len(groups) == 1 or not is_word(tail.lower())):
         return None
     else:
         level = Level.VALIDATED if sure else Level.LIKELY
@@ -103,7 +110,11 @@ def _dateless(view: View, match: re.Match[str]) -> Candidate | None:
     words = around(view, match.start(), match.end())
     cue = words.near(_SURE, before=45, after=30)
     letters = re.sub(r"[^A-Za-z]", "", match[0])
-    if not cue or (letters != letters.upper() and " " in match[0]) or letters.lower() in _ORDINARY:
+    if (
+        not cue
+        or (letters != letters.upper() and " " in match[0] and is_word(letters.lower()))
+        or letters.lower() in _ORDINARY
+    ):
         return None
     if len(re.sub(r"[^A-Za-z0-9]", "", match[0])) < 4 and "reg" not in cue and "plate" not in cue:
         return None

@@ -30,7 +30,7 @@ CUE = re.compile(
 STRONG_CUE = re.compile(r"\b(?:post ?-?code|postal code|pcode|p/code)\b")
 _SEP = r"[^\w\u00a3$%]{0,3}"
 _WHOLE = re.compile(
-    rf"(?<![A-Za-z0-9])(?P<area>[A-Za-z]{_SEP}[A-Za-z]?)(?P<a>{_SEP})(?P<district>[0-9OoIl](?:{_SEP}[0-9A-Za-z])?)"
+    rf"(?<![A-Za-z0-9])(?=[^0-9]{{1,12}}[0-9])(?P<area>[A-Za-z]{_SEP}[A-Za-z]?)(?P<a>{_SEP})(?P<district>[0-9OoIl](?:{_SEP}[0-9A-Za-z])?)"
     rf"(?P<b>[^\w\u00a3$%]{{0,4}}|_)(?P<sector>[0-9OoIl]){_SEP}(?P<unit>[A-Za-z]{_SEP}[A-Za-z])(?![A-Za-z0-9])"
 )
 _INWARD = re.compile(r"[0-9][A-Z]{2}")
@@ -77,7 +77,7 @@ def postcodes(reading: Reading, published: Published) -> Iterator[Candidate]:
             found = _whole(view, match, published)
             if found:
                 yield found
-        if any(c.isdigit() for c in view.text):
+        if reading.figures:
             yield from _parts(view, published)
 
 
@@ -96,11 +96,13 @@ def _whole(view: View, match: re.Match[str], published: Published) -> Candidate 
         return None
     if squeezed(code) in published.postcodes:
         return _candidate(view, match, Level.PUBLISHED, "published", around(view, match.start(), match.end()), "", area)
-    if _ORDINAL.fullmatch(match["sector"] + match["unit"]):
-        return None
     words = around(view, match.start(), match.end())
+    if _ORDINAL.fullmatch(match["sector"] + match["unit"]) and not words.near(STRONG_CUE, before=20, after=0):
+        return None
     cue = words.near(CUE)
-    if not _shaped(match, area, unit, cue, bool(words.near(STRONG_CUE))):
+    first, last = view.span(match.start(), match.end())
+    typed = range(first, last)
+    if not _shaped(match, area, unit, cue, strong=bool(words.near(STRONG_CUE)), spelt=len(typed) > len(match[0]) + 4):
         return None
     if _CODED.search(words.before):
         return None
@@ -126,7 +128,7 @@ def _candidate(
     )
 
 
-def _shaped(match: re.Match[str], area: str, unit: str, cue: str, strong: bool) -> bool:
+def _shaped(match: re.Match[str], area: str, unit: str, cue: str, *, strong: bool, spelt: bool) -> bool:
     """Whether the piece is written like a postcode, the more freely the more the words around say so."""
     written = match[0]
     guessed = not match["district"][0].isdigit() or not match["sector"].isdigit()
@@ -144,8 +146,8 @@ def _shaped(match: re.Match[str], area: str, unit: str, cue: str, strong: bool) 
     if inside:  # each character alone
         return upper or bool(cue)
     if match["a"]:
-        return (upper and area.lower() not in _COMMON) or bool(cue)
-    return upper or bool(cue) or bool(_STRICT_INWARD.fullmatch("0" + unit))
+        return (upper and area.lower() not in _COMMON) or bool(cue) or spelt
+    return upper or bool(cue) or spelt or bool(_STRICT_INWARD.fullmatch("0" + unit))
 
 
 def _parts(view: View, published: Published) -> Iterator[Candidate]:

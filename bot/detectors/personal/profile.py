@@ -122,6 +122,10 @@ _SITE_WORDS = frozenset(re.sub(r"[ ]?\?", "", _PLATFORM).split("|")) | frozenset
     )
 )
 _SEARCH_WORDS = frozenset(words("add find search look message inbox friend follow i'm im on"))
+_OWN_PAGE = re.compile(
+    r"\b(?:add|follow|find|friend|message|dm) (?:me|him|her|us)\b|\b(?:my|his|her|mine) (?:\w+ )?(?:page|profile|"
+    r"insta|snap|fb|facebook|link|blog|channel|account)\b"
+)
 _ON_ANY_SITE = re.compile(rf"\b(?:{_PLATFORM})\b")
 
 
@@ -132,7 +136,9 @@ def profiles(reading: Reading, published: Published) -> Iterator[Candidate]:
         for match in _HOST.finditer(view.text):
             yield from _link(view, match, "profile link", published, known=True)
         for match in _LINK.finditer(view.text):
-            if _PERSON_PATH.search(match["path"]):
+            words = around(view, match.start(), match.end())
+            own = _OWN_PAGE.search(words.before[-40:]) and re.fullmatch(r"/@?[\w.-]{3,40}/?[.,!?]?", match["path"])
+            if _PERSON_PATH.search(match["path"]) or own:
                 yield from _link(view, match, "profile link", published, known=False)
     if reading.has(_SITE_WORDS):
         for pattern in (_NAMED, _AFTER):
@@ -156,13 +162,16 @@ def _searched(view: View, published: Published) -> Iterator[Candidate]:
 
 
 def _bare(view: View, published: Published) -> Iterator[Candidate]:
-    """A handle with its @, where it is shaped as people's are or somebody says whose it is."""
-    for match in _BARE.finditer(view.text):
+    """A handle with its @, where somebody says whose it is; one without such words only where it greets nobody."""
+    found = [match for match in _BARE.finditer(view.text) if re.search(r"[A-Za-z]{3}", match[0])]
+    for match in found:
         words = around(view, match.start(), match.end())
         near = words.before[-30:] + " | " + words.after[:20]
         called = _CALLED.search(words.before) or _MINE.match(words.after) or _ON_A_SITE.search(near)
-        if (called or re.search(r"\w[\d_.]+\w|\d", match[0])) and re.search(r"[A-Za-z]{3}", match[0]):
-            yield from _found(view, match.start(), match.end(), "handle with an invitation", published, match[0])
+        alone = len(found) == 1 and match.start() > 0 and re.search(r"\w[\d_.]+\w|\d", match[0])
+        if called or alone:
+            level = Level.LIKELY if called else Level.POSSIBLE
+            yield from _found(view, match.start(), match.end(), "handle with an invitation", published, match[0], level)
 
 
 def _pictured(view: View, published: Published) -> Iterator[Candidate]:
@@ -198,7 +207,7 @@ def _link(view: View, match: re.Match[str], pattern: str, published: Published, 
     path = re.sub(r"\s", "", match["path"]).rstrip(".,!?):;")
     if (
         len(path) < 3
-        or "pic.twitter" in match[0].lower()
+        or re.search(r"pic\.twitter|\b(?:t\.co|bit\.ly)/", match[0].lower())
         or (known and _PUBLIC_PATH.match(path) and not _PERSON_PATH.search(path))
     ):
         return

@@ -34,6 +34,7 @@ class Published:
     """What is not personal; numbers as national digits, everything else in small letters."""
 
     phones: frozenset[str]
+    own_phones: frozenset[str]
     emails: frozenset[str]
     postcodes: frozenset[str]
     addresses: tuple[str, ...]
@@ -55,6 +56,7 @@ class Published:
         lists = _lists(text, str(place or _PACKAGED))
         return cls(
             phones=frozenset(digits(n) for n in (*school.phones, *lists["phones"])),
+            own_phones=frozenset(digits(n) for n in school.phones),
             emails=frozenset(e.lower() for e in school.emails),
             postcodes=frozenset(squeezed(p) for p in school.postcodes),
             addresses=tuple(squeezed(a) for a in (*school.addresses, *lists["addresses"])),
