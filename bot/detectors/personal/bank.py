@@ -25,7 +25,7 @@ _ACCOUNT_CUE = re.compile(
     r"\b(?:account|acc|acct|a/?c|accnt|acount|accout|bank|bacs|monzo|starling|barclays|nationwide|natwest|lloyds|"
     r"hsbc|santander|halifax|tsb)\b"
 )
-_CARD_CUE = re.compile(r"\b(?:card|visa|mastercard|debit|credit|amex|maestro|long number|expiry|exp|cvv|cvc)\b")
+_CARD_CUE = re.compile(r"\b(?:cards?|cc|visa|mastercard|debit|credit|amex|maestro|long number|expiry|exp|cvv|cvc)\b")
 _NO_ACCOUNT = re.compile(
     r"\b(?:twitter|facebook|insta|instagram|library|parent ?pay|electric|gas|water|energy|customer|log ?in|email)\b"
 )
@@ -43,7 +43,7 @@ _ACCOUNT_ALONE = re.compile(rf"(?<![\d\u00a3$.])(?:{_EIGHT})(?!\d)")
 _IBAN = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z][^\w]?[A-Za-z](?:[^\w\u00a3$%]{0,2}[0-9OoIl]){2}(?:[^\w\u00a3$%]{0,2}[A-Za-z0-9]){11,30}(?![A-Za-z0-9])"
 )
-_CARD = re.compile(rf"(?<![\d\u00a3$])[2-6](?:{_S}\d){{11,18}}(?!\d)")
+_CARD = re.compile(rf"(?<![\d\u00a3$])[0-6](?:{_S}\d){{11,18}}(?!\d)")
 _NEAT_SORT = re.compile(r"\d\d([-. /])\d\d\1\d\d|\d{6}")
 _TWOS = re.compile(r"\d\d[^\w]{1,3}\d\d[^\w]{1,3}\d\d|\d{6}")
 _NEAT_ACCOUNT = re.compile(r"\d{8}|\d{4}[ -]\d{4}|\d\d \d\d \d\d \d\d|\d{3} \d{3} \d\d")
@@ -197,7 +197,7 @@ def _card(view: View, match: re.Match[str]) -> Candidate | None:
         return None
     if re.search(r"\b(?:library|gift|loyalty|club|nectar|sim|imei|sd)\b", words.before[-35:]) or len(set(number)) < 2:
         return None
-    for length in (16, 15, 19, 18, 17, 14, 13):
+    for length in (16, 15, 19, 18, 17, 14, 13, 12):
         if len(number) >= length and _network(number[:length]) and luhn.is_valid(number[:length]):
             if length < len(number) and (len(number) - length > 3 or not cue):
                 continue
@@ -213,7 +213,7 @@ def _card(view: View, match: re.Match[str]) -> Candidate | None:
                 words,
                 place=(match.start(), _cut(match, length)),
             )
-    if cue and 15 <= len(number) <= 19 and _network(number[:16]):
+    if cue and 12 <= len(number) <= 19 and (_network(number[:16]) or _network(number)):
         return _found(view, match, "payment card", "check digit wrong", Level.LIKELY, cue, words)
     if len(number) == 16 and re.fullmatch(r"\d{4}([ -])\d{4}\1\d{4}\1\d{4}", match[0]) and _network(number):
         return _found(view, match, "payment card", "check digit wrong", Level.POSSIBLE, cue, words)
@@ -230,7 +230,9 @@ def _network(number: str) -> bool:
         return len(number) == 16
     if number[:2] in ("30", "36", "38"):
         return len(number) in (14, 16)
-    return number[:2] in ("35", "50", "56", "57", "58", "60", "62", "63", "64", "65", "67") and len(number) >= 13
+    if number[:4] in ("1800", "2131"):
+        return len(number) == 15
+    return number[:2] in ("35", "50", "56", "57", "58", "60", "62", "63", "64", "65", "67", "06") and len(number) >= 12
 
 
 def _found(

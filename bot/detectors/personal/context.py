@@ -119,8 +119,8 @@ _JOINED = re.compile(
 )
 _CLAUSE = re.compile(r"\b(?:but|so|and i|and we|because|cos|while|when|where|who|if|then|or just|otherwise|or)\b")
 _IS_THE = re.compile(
-    r"[\s,)(:=-]{0,3}(?:(?:is|for|that's|thats|it's|rings|gets you|goes to|from|at|to)\s)?(?:the|your|our|"
-    r"a)?\s?(?:\w+'?s?\s){0,2}"
+    r"[\s,)(:=-]{0,3}(?:(?:is|for|that's|thats|it's|rings|gets you|goes to|from|at|to)\s|[(]\s?)(?:the\s|your\s|our\s|"
+    r"a\s)?(?:\w+'?s?\s){0,2}"
 )
 
 
