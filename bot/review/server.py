@@ -42,7 +42,7 @@ class PageServer:
             ) from None
         listening = getattr(self._server, "effective_port", None) or self._server.effective_listen[0][1]
         shown = "127.0.0.1" if self._host in ("", "0.0.0.0", "*") else self._host  # noqa: S104  (compared, not bound)
-        self.url = f"http://{shown}:{listening}"
+        self.url = f"http://[{shown}]:{listening}" if ":" in shown else f"http://{shown}:{listening}"
         self._thread = threading.Thread(target=self._server.run, name="review-pages", daemon=True)
         self._thread.start()
         log.info("review pages served", url=self.url)
