@@ -33,8 +33,10 @@ def uphold(tx: Transaction, row: int, *, by: str, now: datetime, policy: PolicyS
     struck = tx.strikes.uphold(comment.channel, comment.comment_id, now)
     if struck is not None:
         settle_author(tx, struck.channel, struck.author_id, policy, now, mode=mode)
-    if decision.deletion_due:
+    if decision.deletion_due or decision.verdict is Verdict.DELETE:
         _order(tx, item.decision, ActionKind.DELETE, by, now, mode)
+    elif decision.verdict is Verdict.HIDE and decision.mode != mode and not comment.is_hidden:
+        _order(tx, item.decision, ActionKind.HIDE, by, now, mode)  # judged in shadow mode, upheld in live mode
     _label(tx, item, decision.categories, now)
     return item
 
@@ -127,7 +129,12 @@ def unblock(tx: Transaction, channel: str, author_id: str, *, by: str, now: date
     if present is None or present.state in ("lifting", "lifted"):
         raise AnswerRefused(f"{author_id} is not blocked.")
     tx.outbox.cancel(channel, author_id, (ActionKind.BLOCK,), now, f"lifted by {by}")
-    if present.state == "proposed":
+    done = any(
+        a.action.kind is ActionKind.BLOCK and a.state in (ActionState.CLAIMED, ActionState.DONE)
+        for a in tx.outbox.of_target(channel, author_id)
+    )
+    if present.state == "proposed" or not done:
+        tx.outbox.cancel(channel, author_id, (ActionKind.BLOCK,), now, f"lifted by {by}")
         name = present.author_name
         reason = f"turned down by {by}"
         tx.strikes.set_block(channel, author_id, name=name, state="lifted", by=by, reason=reason, now=now)

@@ -14,6 +14,7 @@ from bot import answers, limits, trouble
 from bot.core.action import ActionKind, ActionState, Receipt
 from bot.core.comment import AuthorRole, Comment, HiddenBy
 from bot.core.decision import Verdict
+from bot.core.finding import Category
 from bot.core.ports import Batch
 from bot.core.records import StoredAction, StoredComment
 from bot.enforcement import Enforcement
@@ -36,7 +37,7 @@ from bot.policy import Setting
 from bot.service.work import Work
 from bot.settings import load_policy
 from bot.store import SqlStore
-from tests.kit import START, FakeChannel, FakeClock, WordDetector, comment
+from tests.kit import START, FakeChannel, FakeClock, WordDetector, comment, finding
 
 BASE = load_policy(Path("config/policy.toml"))
 WORDINGS = {name: ["one", "two", "three"] for name in ("complaint", "personal_information", "donations", "reminder")}
@@ -541,3 +542,37 @@ def test_shadow_mode_writes_a_block_down_once(scene: Scene) -> None:
     scene.bring(*(comment(f"You idiot {n}") for n in range(3)))
     scene.bring(comment("You idiot, again"))
     assert scene.states("7") == [(ActionKind.BLOCK, ActionState.SHADOWED)]
+
+
+def test_upholding_in_live_mode_does_what_shadow_mode_only_wrote_down(scene: Scene) -> None:
+    scene.mode = "shadow"
+    scene.wire()
+    phone, swearing = comment("ring 07700 900123"), comment("a hip flask")
+    scene.detector.words = {**scene.detector.words, "flask": [finding(Category.AGE_INAPPROPRIATE)]}
+    scene.bring(phone, swearing)
+    scene.mode = "live"
+    scene.wire()
+    scene.answer(answers.uphold, phone)
+    scene.answer(answers.uphold, swearing)
+    assert [a[:2] for a in scene.channel.acted] == [
+        (ActionKind.DELETE, phone.comment_id),
+        (ActionKind.HIDE, swearing.comment_id),
+    ]
+
+
+def test_lifting_a_block_that_was_never_made_asks_nothing_of_the_platform(scene: Scene) -> None:
+    scene.mode = "shadow"
+    scene.wire()
+    scene.bring(comment("Hello"))
+    with scene.store.transaction() as tx:
+        answers.block(tx, "facebook", "7", by="ada", now=scene.clock.now())
+    scene.work.enforce()
+    with scene.store.transaction() as tx:
+        answers.unblock(tx, "facebook", "7", by="ada", now=scene.clock.now())
+    scene.work.enforce()
+    assert scene.channel.acted == []
+
+
+def test_an_alert_that_could_not_be_mailed_is_an_error_of_the_pass(scene: Scene) -> None:
+    scene.alerter.error = MailError("refused", retry=True)
+    assert any("could not be mailed" in error for error in scene.bring(comment("a bruise")).errors)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -72,6 +73,7 @@ app.add_typer(reviewer.reviewer, name="reviewer")
 
 def main() -> None:
     """Entry point: every error we raise on purpose becomes one line and an exit status."""
+    os.umask(0o077)  # whatever is written holds people's words
     try:
         for word in sys.argv[1:]:
             if any("\ud800" <= character <= "\udfff" for character in word):

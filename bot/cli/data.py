@@ -117,7 +117,7 @@ def backfill(
         since = app.clock.now() - timedelta(days=days) if days else None
         failed = False
         with app.locked(), progress("Backfill") as say:
-            for channel in app.channels.values():
+            for channel in app.polled.values():
                 report = app.ingest.backfill(channel, since, lambda n: say("comments", n))
                 typer.echo(f"{channel.name}: {report.read} comments read, {report.new} new.")
                 if report.error:

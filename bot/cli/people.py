@@ -124,8 +124,10 @@ def review_overturn(ctx: typer.Context, row: Row, by: By = "") -> None:
     """
     with opened(ctx) as app:
         with _answering(), app.store.transaction() as tx:
-            wiring.answers.overturn(tx, row, by=_me(by), now=app.clock.now(), policy=app.policy, mode=app.mode)
+            item = wiring.answers.overturn(tx, row, by=_me(by), now=app.clock.now(), policy=app.policy, mode=app.mode)
         _then_act(app, f"Question {row} overturned.")
+        if item.decision.comment.gone_at is not None:
+            typer.echo("It was deleted and cannot come back; `review show` has the copy kept as evidence.", err=True)
 
 
 @review.command("delete")
@@ -243,6 +245,8 @@ class _answering:  # noqa: N801  (reads as a phrase)
 def _then_act(app: wiring.App, said: str) -> None:
     """Carry out at once what the answer asked for; a running service would do it within seconds anyway."""
     typer.echo(said)
+    if app.mode != "live":
+        typer.echo("Shadow mode: written down, nothing is done on the page.", err=True)
     try:
         done = app.work.enforce()
     except ModeratorError as error:

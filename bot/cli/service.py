@@ -100,16 +100,17 @@ def doctor(ctx: typer.Context) -> None:
 
     Example: moderator doctor
     """
-    failed = 0
+    failed = notes = 0
     out = console()
     for check in wiring.examine(settings_of(ctx)):
         mark = {True: "[green]ok[/green]  ", False: "[red]fail[/red]", None: "[yellow]note[/yellow]"}[check.ok]
         out.print(f"{mark} {check.name:12}", end="")
         typer.echo(f" {clean(check.text)}")
         failed += check.ok is False
+        notes += check.ok is None
     if failed:
         fail(f"{failed} parts need mending; each line says how.")
-    typer.echo("All is well.")
+    typer.echo(f"Nothing is broken; read the {notes} notes above before going live." if notes else "All is well.")
 
 
 def digest(

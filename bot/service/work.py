@@ -60,12 +60,14 @@ class Work:
         self._mode = mode
         self._clock = clock
         self.stopping = False
+        self._unsent: dict[int, str] = {}
 
     def once(self, progress: Progress = lambda _what, _n: None) -> Pass:
         """Poll every channel, then carry out all that is due."""
         done = Pass()
         done.polls = self.poll(lambda n: progress("comments", n))
         done.enforced = self.enforce(progress)
+        done.enforced.errors.update(self._unsent)
         return done
 
     def poll(self, progress: Callable[[int], None] = lambda _: None) -> list[PollReport]:
@@ -73,7 +75,7 @@ class Work:
 
         def judged(number: int) -> None:
             progress(number)
-            self._enforcement.alert()
+            self._unsent = self._enforcement.alert().errors
 
         channels = [channel for channel in self._channels.values() if not self.stopping]
         return [self._ingest.poll(channel, judged, lambda: self.stopping) for channel in channels]

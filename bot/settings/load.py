@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import SettingsError
@@ -125,11 +126,16 @@ def _read_dotenv(path: Path, names: list[str]) -> dict[str, str]:
         return {}
     known = {*names, *(f"{name}_FILE" for name in SECRET_NAMES)}
     try:
-        values = dotenv_values(stream=io.StringIO(path.read_text(encoding="utf-8-sig")), interpolate=False)
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise SettingsError(f"{path} is not UTF-8. Save it as UTF-8 text.") from None
+    for binding in parse_stream(io.StringIO(text)):
+        if binding.error or (binding.key and binding.value is None):
+            line = binding.original.line + len(binding.original.string) - len(binding.original.string.lstrip("\n"))
+            raise SettingsError(f"{path}, line {line}: this is no setting. Write NAME=value.")
+    values = dotenv_values(stream=io.StringIO(text), interpolate=False)
     for key in values:
         if key not in known:
             line = _line_of(path, rf"^\s*(export\s+)?{re.escape(key)}\b")

@@ -73,6 +73,11 @@ class App:
         found["classdojo"] = ClassDojoChannel()
         return found
 
+    @property
+    def polled(self) -> dict[str, Channel]:
+        """Those that can be read by program."""
+        return {name: c for name, c in self.channels.items() if name != ClassDojoChannel.name}
+
     @cached_property
     def graph_client(self) -> GraphClient:
         """Speaks to the Graph API with the token as it is at each call."""
@@ -150,7 +155,7 @@ class App:
             store=self.store,
             ingest=self.ingest,
             enforcement=enforcement,
-            channels={name: c for name, c in self.channels.items() if name != ClassDojoChannel.name},
+            channels=self.polled,
             policy=self.policy,
             evidence_days=self.settings.school.retention.evidence_days,
             mode=self.mode,

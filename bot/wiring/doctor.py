@@ -51,7 +51,9 @@ def _warned(settings: Settings) -> Iterator[Check]:
     for name, addresses in (("DIGEST_TO", settings.digest_to), ("SAFEGUARDING_TO", settings.safeguarding_to)):
         if not addresses:
             who = "the digest" if name == "DIGEST_TO" else "alerts about a possible risk to a child"
-            yield Check(name="settings", ok=None, text=f"{name} is not set: nobody is mailed {who}. Add it to .env.")
+            missing = f"{name} is not set: nobody is mailed {who}. Add it to .env."
+            live = settings.env.MODERATION_MODE == "live"
+            yield Check(name="settings", ok=False if live and name == "SAFEGUARDING_TO" else None, text=missing)
 
 
 def _guarded(name: str, check: Callable[[], Check]) -> Check:

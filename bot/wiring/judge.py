@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.ports import Clock, SystemClock
 from bot.detectors.classifier import ClassifierDetector
+from bot.detectors.disclosures import DisclosureDetector
 from bot.detectors.links import LinkDetector
 from bot.detectors.personal import PersonalInformationDetector
 from bot.detectors.rules import LanguageDetector
@@ -26,6 +27,7 @@ def build_judge(settings: Settings, clock: Clock | None = None) -> Judge:
     detectors = (
         ClassifierDetector(SHIPPED, settings.var / "models"),
         PersonalInformationDetector(school=settings.school.school, published=settings.config / PUBLISHED),
+        DisclosureDetector(),
         LinkDetector(settings.school.school),
         LanguageDetector(),
     )

@@ -58,8 +58,8 @@ def show_demo(
         f"\n[bold]The digest[/bold] “{escape(sent.subject)}” and the alerts are mails in {app.settings.var / 'mail'}."
     )
     out.print(Panel(escape("\n".join(preview.text.splitlines()[:24]) + "\n…"), title="digest", expand=False))
-    out.print("Everything else was left up. Every decision can be looked at and undone:")
-    out.print("  moderator review list | show | uphold | overturn   (README.md tells how to go live)")
+    out.print("Everything else was left up. Every decision can be looked at and undone on the review pages:")
+    out.print("  .venv/bin/moderator demo --serve   (README.md tells how to go live)")
     if serve:
         out.print(f"\nThe page is at {url} and is polled every few seconds. Ctrl-C ends it.")
 

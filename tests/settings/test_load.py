@@ -170,3 +170,11 @@ def test_every_category_of_the_guide_has_a_rule_a_school_can_read() -> None:
     settings = load_settings(ROOT / "config", {})
     assert set(settings.policy.categories) == set(Category)
     assert all(rule.rule.endswith(".") for rule in settings.policy.categories.values())
+
+
+@pytest.mark.parametrize(
+    "line", ["SAFEGUARDING_TO dsl@school.example", "SAFEGUARDING_TO: dsl@school.example", "SAFEGUARDING_TO"]
+)
+def test_a_line_of_dotenv_that_is_no_setting_stops_the_start(config: Path, line: str) -> None:
+    with pytest.raises(SettingsError, match=r"\.env, line 2: this is no setting\. Write NAME=value"):
+        load(config, f"POLL_SECONDS=30\n{line}\n")
