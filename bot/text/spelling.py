@@ -16,9 +16,10 @@ _SPELT = {
     "vee": "V", "ex": "X", "zed": "Z",
 }  # fmt: skip
 # Words that are names or common things as well: one of them alone is no letter.
+_SPELT |= {"ay": "A", "bea": "B", "ar": "R", "pea": "P", "tea": "T", "you": "U", "why": "Y", "see": "C", "sea": "C"}
 _WORDS_TOO = frozenset(
     {"charlie", "mike", "victor", "oscar", "juliet", "romeo", "golf", "hotel", "india", "uniform", "november", "papa",
-     "echo", "kilo", "kay", "jay", "bee", "tee", "dee", "queue", "cue", "em", "en", "ex", "ee"}
+     "echo", "kilo", "kay", "jay", "bee", "tee", "dee", "queue", "cue", "em", "en", "ex", "ee", "ay", "bea", "ar", "pea", "tea", "you", "why", "see", "sea"}
 )  # fmt: skip
 _NUMBER_WORD = (
     r"(?:zero|oh|nought|naught|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen|twenty|"
@@ -61,6 +62,6 @@ def letter_view(view: View) -> View:
         parts = [(run.start() + p.start(), run.start() + p.end(), p[0].lower()) for p in _PART.finditer(run[0])]
         spelt = [part for part in parts if part[2] in _SPELT]
         others = len(parts) - len(spelt)
-        if len(spelt) >= 2 or (others >= 4 and spelt[0][2] not in _WORDS_TOO):
+        if len(spelt) >= 2 or (others >= 4 and spelt[0][2] not in _WORDS_TOO) or others >= 9:
             edits += [(start, end, _SPELT[word]) for start, end, word in spelt]
     return view.rewritten(edits)

@@ -9,7 +9,7 @@ from stdnum import iban, luhn
 
 from bot.core.finding import PiiType
 from bot.detectors.personal.candidate import Candidate, Level, Reading
-from bot.detectors.personal.context import REFERENCE, Around, around, of_an_organisation, owner
+from bot.detectors.personal.context import Around, around, owner
 from bot.text.view import View
 
 _S = r"(?:[^\w\u00a3$%+]|_){0,3}"
@@ -47,6 +47,10 @@ _CARD = re.compile(rf"(?<![\d\u00a3$])[0-6](?:{_S}\d){{11,18}}(?!\d)")
 _NEAT_SORT = re.compile(r"\d\d([-. /])\d\d\1\d\d|\d{6}")
 _TWOS = re.compile(r"\d\d[^\w]{1,3}\d\d[^\w]{1,3}\d\d|\d{6}")
 _NEAT_ACCOUNT = re.compile(r"\d{8}|\d{4}[ -]\d{4}|\d\d \d\d \d\d \d\d|\d{3} \d{3} \d\d")
+_FUND = re.compile(
+    r"\b(?:school'?s?|pta|ptfa|charity|charity's|council'?s?|church|club's|association|friends of|fund|trust|hospice)\b"
+)
+_OWN = re.compile(r"\b(?:my|our|his|her|me|mine|us|i'll|i'm)\b")
 _UNCHECKED = "none: banks publish no check"
 _DATE = re.compile(r"[0-3]?\d[./-][01]?\d[./-]\d\d")
 _IBAN_LENGTHS = {
@@ -85,7 +89,7 @@ def _accounts(reading: Reading, view: View) -> Iterator[Candidate]:
             words = around(view, match.start(), match.end())
             cue = words.near(CUE)
             neat = _TWOS.fullmatch(match["sort"]) and ("-" in match["sort"] or not _day(match["sort"]))
-            told = cue or (neat and not words.near(REFERENCE, before=20, after=0))
+            told = cue or (neat and not words.coded)
             if not told or len(set(re.sub(r"\D", "", match[0]))) == 1 or _published(words):
                 continue
             if any(c.isalpha() for c in reading.text[slice(*view.span(*match.span("gap")))]):  # "then", "and"
@@ -107,14 +111,14 @@ def _apart(view: View) -> Iterator[Candidate]:
         cue = words.near(_SORT_CUE, before=45, after=25)
         if _day(match[0]) and cue in ("", "sort"):
             continue
-        if not cue and not _counted(match[0]) and any(_together(match, account) for account in accounts):
+        if not cue and "," not in match[0] and any(_together(match, account) for account in accounts):
             cue = "beside an account number"
         if cue and not _published(words):
             yield _found(view, match, "sort code", _UNCHECKED, Level.LIKELY, cue, words)
     for match in accounts:
         words = around(view, match.start(), match.end())
         cue = words.near(_ACCOUNT_CUE, before=45, after=25)
-        if _NO_ACCOUNT.search(words.before[-40:]) or words.near(REFERENCE, before=18, after=0):
+        if _NO_ACCOUNT.search(words.before[-40:]) or words.coded:
             continue
         if not cue and any(_together(sort, match) for sort in sorts):
             cue = "beside a sort code"
@@ -133,18 +137,13 @@ def _together(sort: re.Match[str], account: re.Match[str]) -> bool:
     between = max(sort.start(), account.start()) - min(sort.end(), account.end())
     grouped = [bool(_NEAT_SORT.fullmatch(sort[0])), bool(_NEAT_ACCOUNT.fullmatch(account[0]))]
     spelt = all(re.fullmatch(r"\d(?:\W{1,2}\d)+|\d{1,2}(?:\W{1,3}\d{1,2})+", m[0]) for m in (sort, account))
-    return 0 <= between < 70 and (all(grouped) or (spelt and between < 25)) and not _day(sort[0])
-
-
-def _counted(written: str) -> bool:
-    """Whether six figures may as well be a date or a list."""
-    return "-" not in written and not written.isdigit()
+    clocks = all(int(h) < 24 and int(m) < 60 for h, m in re.findall(r"(\d\d)\D?(\d\d)", account[0]))
+    return 0 <= between < 70 and (all(grouped) or (spelt and between < 25)) and not _day(sort[0]) and not clocks
 
 
 def _published(words: Around) -> bool:
-    return bool(
-        re.search(r"\b(?:school'?s?|pta|ptfa|charity|council|friends of|school fund)\b", words.before)
-    ) and bool(of_an_organisation(words))
+    """Whether the account is a school's or an association's, where people are asked to pay."""
+    return bool(_FUND.search(words.before[-80:])) and not _OWN.search(words.before[-60:])
 
 
 def _iban(view: View, match: re.Match[str]) -> Candidate | None:
@@ -193,8 +192,12 @@ def _card(view: View, match: re.Match[str]) -> Candidate | None:
     number = re.sub(r"\D", "", match[0])
     words = around(view, match.start(), match.end())
     cue = words.near(_CARD_CUE, before=60, after=30)
-    if words.near(REFERENCE, before=35, after=0) and not cue:
+    if words.coded and not cue:
         return None
+    if not cue and (
+        number[0] in "01" or all(int(h) < 24 and int(m) < 60 for h, m in re.findall(r"(\d\d)(\d\d)", number))
+    ):
+        return None  # a timetable
     if re.search(r"\b(?:library|gift|loyalty|club|nectar|sim|imei|sd)\b", words.before[-35:]) or len(set(number)) < 2:
         return None
     for length in (16, 15, 19, 18, 17, 14, 13, 12):

@@ -101,6 +101,10 @@ REFERENCE = re.compile(
 )
 
 
+_JOINS = re.compile(
+    r"[\s:#.,=-]*(?:(?:no|num|number|code|id|ref|is|was|the|for|my|our|your|it's|its|just|that|"
+    r"says|on)\b[\s:#.,=-]*){0,3}"
+)
 _LANDMARK = re.compile(
     r"\b(?:by|near|opposite|behind|beside|next to|next door to|past|from|after|before|above|over|off|outside|"
     r"round|around|to|at|in|with|"
@@ -119,7 +123,8 @@ _JOINED = re.compile(
 )
 _CLAUSE = re.compile(r"\b(?:but|so|and i|and we|because|cos|while|when|where|who|if|then|or just|otherwise|or)\b")
 _IS_THE = re.compile(
-    r"[\s,)(:=-]{0,3}(?:(?:is|for|that's|thats|it's|rings|gets you|goes to|from|at|to)\s|[(]\s?)(?:the\s|your\s|our\s|"
+    r"[\s,)(:=-]{0,3}(?:(?:is|for|that's|thats|it's|rings|gets you|goes to|from|at|to)\s|[(]\s?|(?=the\s|your\s|"
+    r"our\s))(?:the\s|your\s|our\s|"
     r"a\s)?(?:\w+'?s?\s){0,2}"
 )
 
@@ -140,6 +145,12 @@ class Around:
             return last
         found = pattern.search(self.after[:after])
         return found[0] if found else ""
+
+    @property
+    def coded(self) -> bool:
+        """Whether the words right before call the detail an order number, a reference or the like."""
+        start = max(0, len(self.before) - 45)
+        return any(_JOINS.fullmatch(self.before, match.end()) for match in REFERENCE.finditer(self.before, start))
 
 
 def around(view: View, start: int, end: int, reach: int = 90) -> Around:
@@ -181,7 +192,9 @@ def of_an_organisation(words: Around, *, mobile: bool = False, loose: bool = Fal
     detail, nobody's own detail is meant, and it is no landmark ("by the church"). `mobile` asks for the plainest words,
     since a trader's mobile is personal; `place` for organisations that people go to.
     """
-    if PERSONAL.search(words.before[-50:]):
+    nearest = max((m.end() for m in PERSONAL.finditer(words.before[-50:])), default=0)
+    personal = nearest + max(0, len(words.before) - 50) if nearest else 0
+    if personal and (mobile or place):
         return ""
     pronouns = [m.end() for m in _PRONOUN.finditer(words.before)]
     pattern = ORGANISATION_STRONG if mobile else ORGANISATION_PLACE if place else ORGANISATION
@@ -190,9 +203,11 @@ def of_an_organisation(words: Around, *, mobile: bool = False, loose: bool = Fal
         joined = _JOINED.fullmatch(between) or (loose and len(between.split()) <= 5 and not _CLAUSE.search(between))
         if not joined:
             break
-        if pronouns and pronouns[-1] > match.end():
+        if (pronouns and pronouns[-1] > match.end()) or personal > match.start():
             break
         if not _LANDMARK.search(words.before[: match.start()]):
             return match[0]
-    found = None if pronouns and len(words.before) - pronouns[-1] < 50 else pattern.search(words.after[:45])
+    found = (
+        None if personal or (pronouns and len(words.before) - pronouns[-1] < 50) else pattern.search(words.after[:45])
+    )
     return found[0] if found and _IS_THE.fullmatch(words.after[: found.start()]) else ""

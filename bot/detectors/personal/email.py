@@ -152,7 +152,7 @@ def _judged(
         return None
     if published.is_desk(local) and not provider and (own or not PERSONAL.search(words.before[-40:])):
         return None
-    if not provider and (of_an_organisation(words) or _of_an_office(domain, local, words)):
+    if not provider and (of_an_organisation(words, loose=known(local)) or _of_an_office(domain, local, words)):
         return None
     if valid and not own:
         level, check = Level.VALIDATED, "address syntax and known domain ending"

@@ -9,7 +9,7 @@ from stdnum.gb import nhs, upn
 
 from bot.core.finding import PiiType
 from bot.detectors.personal.candidate import Candidate, Level, Reading
-from bot.detectors.personal.context import REFERENCE, Around, around, owner
+from bot.detectors.personal.context import Around, around, owner
 from bot.text.view import View
 
 _S = r"(?:[^\w\u00a3$%+]|_){0,3}"
@@ -73,7 +73,7 @@ def _ni(view: View, match: re.Match[str]) -> Iterator[Candidate]:
     real = sum(c.isdigit() for c in match["six"]) >= 3
     six = sum(c.isalnum() for c in match["six"]) == 6
     right = six and bool(_NI_PREFIX.fullmatch(prefix)) and suffix in ("A", "B", "C", "D")
-    if not real or (not six and not cue) or (words.near(REFERENCE, before=25, after=0) and not cue and prefix != "QQ"):
+    if not real or (not six and not cue) or (words.coded and not cue):
         return
     joined = re.fullmatch(
         r"[A-Za-z]{2}[ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-Da-d]|[A-Za-z]{2}[ -]?\d{6}[ -]?[A-Da-d]", match[0]
@@ -117,7 +117,7 @@ def _nhs(view: View, match: re.Match[str]) -> Iterator[Candidate]:
     if (
         (len(set(digits)) == 1 and not cue)
         or digits.startswith("0")
-        or (words.near(REFERENCE, before=25, after=0) and not cue and not digits.startswith("999"))
+        or (words.coded and not cue and not digits.startswith("999"))
     ):
         return
     if len(digits) != 10 and not words.near(NHS_CUE, before=25, after=0):
@@ -142,9 +142,9 @@ def _upn(view: View, match: re.Match[str]) -> Iterator[Candidate]:
     known = last if last in _UPN_LETTERS or last.isdigit() else last.translate(_ZERO)
     whole = len(digits) == 11
     valid = whole and (known.isdigit() or known in _UPN_LETTERS) and upn.calc_check_digit(digits + known) == letter
-    if valid and (cue or not words.near(REFERENCE, before=25, after=0)):
+    if valid and (cue or not words.coded):
         yield _found(PiiType.UPN, view, match, Level.VALIDATED, "check letter", cue, words, "a pupil's number (UPN)")
-    elif cue or valid or (whole and match["letter"].isupper() and not words.near(REFERENCE, before=25, after=0)):
+    elif cue or valid or (whole and match["letter"].isupper() and not words.coded):
         yield _found(
             PiiType.UPN,
             view,

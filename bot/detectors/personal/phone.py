@@ -12,7 +12,7 @@ from phonenumbers import PhoneNumberType
 
 from bot.core.finding import PiiType
 from bot.detectors.personal.candidate import Candidate, Level, Reading
-from bot.detectors.personal.context import PERSONAL, REFERENCE, Around, around, of_an_organisation, owner
+from bot.detectors.personal.context import PERSONAL, Around, around, of_an_organisation, owner
 from bot.detectors.personal.published import Published
 from bot.text.digits import number_view
 from bot.text.view import View
@@ -228,8 +228,10 @@ def _contradicted(written: str, words: Around, cue: str, view: View, start: int)
         return True  # part of a link
     if "isbn" in words.before[-60:]:
         return True
-    reference = words.near(REFERENCE, before=30, after=0) or words.near(_BANK, before=30, after=0)
-    return bool(reference) and not _SPOKEN.search(words.before[words.before.rfind(reference) :])
+    if words.coded:
+        return True
+    bank = words.near(_BANK, before=30, after=0)
+    return bool(bank) and not _SPOKEN.search(words.before[words.before.rfind(bank) :])
 
 
 def _candidate(view: View, start: int, end: int, level: Level, check: str, cue: str, words: Around) -> Candidate:

@@ -13,10 +13,10 @@ from bot.text.view import View
 
 _DEGREES = r"\d{1,2}\s?[\u00b0o\u00ba]\s?\d{1,2}\s?['\u2032]?\s?(?:\d{1,2}(?:\.\d+)?\s?(?:\"|''|\u2033)?\s?)?"
 _COORDINATES = re.compile(
-    rf"""(?<![\d.])-?\d{{1,2}}\.\d{{3,8}}\s?\u00b0?\s?[NSns]?\s?[,;/ ]\s?
+    rf"""(?<![\d.£$])-?\d{{1,2}}\.\d{{3,8}}\s?\u00b0?\s?[NSns]?\s?[,;/ ]\s?
       -?\d{{1,3}}\.\d{{3,8}}\s?\u00b0?\s?[EWew]?(?!\d)
     | (?<!\d){_DEGREES}[NSns][\s,]{{1,3}}\d{{0,1}}{_DEGREES}[EWew]
-    | (?<![\d.])-?\d{{1,2}}\.\d{{2,8}}(?i:\s?(?:deg(?:rees)?|\u00b0)?\s?(?:n|north)?\b)[^\w.]{{1,4}}
+    | (?<![\d.£$])-?\d{{1,2}}\.\d{{2,8}}(?i:\s?(?:deg(?:rees)?|\u00b0)?\s?(?:n|north)?\b)[^\w.]{{1,4}}
       (?i:(?:by|and|long|longitude|lon|lng)[ :=]{{1,3}})?-?\d{{1,3}}\.\d{{2,8}}(?i:\s?(?:deg(?:rees)?
       |\u00b0)?\s?(?:w|west|e|east)\b)?
     | (?<![A-Za-z])[NSns]\s?\d{{1,2}}[\s\u00b0]\s?\d{{1,2}}\.\d{{1,4}}'?[\s,]{{1,3}}
@@ -31,6 +31,7 @@ _PLACE_CUE = re.compile(
     r"\b(?:north|south|east|west|co-?ords?|co-?ordinates|gps|location|pin|lat|latitude|long|longitude|maps?|live|"
     r"house|find us)\b"
 )
+_SURE_CUE = re.compile(r"\b(?:co-?ords?|co-?ordinates|gps|lat|latitude|longitude|drop(?:ped)? (?:a )?pin)\b")
 # Squares of the National Grid, with at least three figures each way.
 _GRID = re.compile(r"(?<![A-Za-z0-9])[HNOSThnost][A-HJ-Za-hj-z](?: ?\d{4} ?\d{4}| ?\d{5} ?\d{5}| ?\d{3} ?\d{3})(?!\d)")
 _GRID_CUE = re.compile(r"\b(?:grid ref(?:erence)?|grid|os ref|map ref(?:erence)?|os grid)\b")
@@ -65,7 +66,7 @@ def places(reading: Reading) -> Iterator[Candidate]:
     if reading.figures >= 4:
         for match in _COORDINATES.finditer(reading.plain.text):
             words = around(reading.plain, match.start(), match.end())
-            if not _of_a_place(words) and (_on_these_isles(match[0]) or words.near(_PLACE_CUE)):
+            if not _of_a_place(words) and _meant(match[0], words):
                 yield _found(
                     reading.plain, match.span(), "coordinates", "within the globe", words.near(_PLACE_CUE), words
                 )
@@ -118,6 +119,13 @@ def _of_a_place(words: Around) -> str:
     """Whether the spot is that of an organisation and nobody's home."""
     at_home = re.search(r"\b(?:my|our|we|us|home|house|live)\b", words.before)
     return "" if at_home else of_an_organisation(words, loose=True)
+
+
+def _meant(written: str, words: Around) -> bool:
+    """Whether two decimals are a place: pounds and pence have two places each, and need the plainest words."""
+    prices = re.fullmatch(r"-?\d+\.\d\d\D+\d+\.\d\d", written) is not None
+    cue = words.near(_SURE_CUE if prices else _PLACE_CUE)
+    return bool(cue) or (not prices and _on_these_isles(written))
 
 
 def _on_these_isles(written: str) -> bool:

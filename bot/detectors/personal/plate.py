@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.core.finding import PiiType
 from bot.detectors.personal.candidate import Candidate, Level, Reading
-from bot.detectors.personal.context import REFERENCE, around, owner
+from bot.detectors.personal.context import around, owner
 from bot.detectors.personal.words import words
 from bot.text.lexicon import known as is_word
 from bot.text.view import View
@@ -54,6 +54,14 @@ _ORDINARY = frozenset(
 )
 
 
+_MAKES = frozenset(
+    words(
+        "bmw kia mg vw wav suv mpv rav crv cr ev dvd seat mini golf polo audi fiat ford i3 id rs gt gti tdi hdi "
+        "amg ds vrs st"
+    )
+)
+
+
 def plates(reading: Reading) -> Iterator[Candidate]:
     """Number plates in `reading`, of every style issued since 1932."""
     for view in reading.views:
@@ -84,7 +92,9 @@ def _plate(view: View, match: re.Match[str], style: str) -> Candidate | None:
     letters_up = all(not c.isalpha() or c.isupper() for c in plain)
     neat = len(groups) <= 2 or (len(groups) <= 4 and letters_up)
     spelt = len(groups) >= len(plain) - 1
-    if words.near(REFERENCE, before=30, after=0) and not sure:
+    if style == "suffix" and plain[:3].lower() in _MAKES:
+        return None
+    if words.coded and not sure:
         return None
     if not (neat or spelt or sure) or (style == "current" and plain[2:4].translate(_ZERO) in ("00", "01") and not sure):
         return None

@@ -31,7 +31,7 @@ STRONG_CUE = re.compile(r"\b(?:post ?-?code|postal code|pcode|p/code)\b")
 _SEP = r"[^\w\u00a3$%]{0,3}"
 _WHOLE = re.compile(
     rf"(?<![A-Za-z0-9])(?=[^0-9]{{1,12}}[0-9])(?P<area>[A-Za-z]{_SEP}[A-Za-z]?)(?P<a>{_SEP})(?P<district>[0-9OoIl](?:{_SEP}[0-9A-Za-z])?)"
-    rf"(?P<b>[^\w\u00a3$%]{{0,4}}|_)(?P<sector>[0-9OoIl]){_SEP}(?P<unit>[A-Za-z]{_SEP}[A-Za-z])(?![A-Za-z0-9])"
+    rf"(?P<b>[^\w\u00a3$%]{{0,4}}|_)(?P<sector>[0-9OoIlZSB]){_SEP}(?P<unit>[A-Za-z]{_SEP}[A-Za-z])(?![A-Za-z0-9])"
 )
 _INWARD = re.compile(r"[0-9][A-Z]{2}")
 _OUTWARD = re.compile(r"[A-Z]{1,2}[0-9]{1,2}|[A-Z]{1,2}[0-9][A-HJKPSTUW-Z]")
@@ -54,6 +54,7 @@ _CODED = re.compile(
 _LISTED = re.compile(r"\b[a-z]{1,2}\d{1,2}(?:,| and| or| &|/)\s?$")
 _LISTED_AFTER = re.compile(r"(?:,| and| or| &|/)\s?[a-z]{1,2}\d{1,2}\b")
 _NOT_AREAS = frozenset(words("KS PS MP EY DS GT CO VE VJ WW TB GB MB CD DVD PE PM AM PO FC XL PC HP AC IT TV"))
+_ROOM = re.compile(r"\b(?:rooms?|class|classroom|hall|floor|corridor|block|lab|studio|table|seat|row)\b")
 _ORDINAL = re.compile(r"1st|2nd|3rd|[4-9]th|0th", re.IGNORECASE)
 _COMMON = frozenset(
     words("""
@@ -67,7 +68,7 @@ _UNITS = frozenset(
     GB TB ST TH ND RD PT FT LB LBS HR HRS YR YRS PX DP PP SQ LT QT
 """)
 )
-_DIGITS = str.maketrans("OoIlSs", "001155")
+_DIGITS = str.maketrans("OoIlSsZB", "00115528")
 
 
 def postcodes(reading: Reading, published: Published) -> Iterator[Candidate]:
@@ -102,6 +103,8 @@ def _whole(view: View, match: re.Match[str], published: Published) -> Candidate 
     cue = words.near(CUE)
     first, last = view.span(match.start(), match.end())
     typed = range(first, last)
+    if len(code) == 5 and _ROOM.search(words.before[-40:] + " | " + words.after[:25]):
+        return None
     if not _shaped(match, area, unit, cue, strong=bool(words.near(STRONG_CUE)), spelt=len(typed) > len(match[0]) + 4):
         return None
     if _CODED.search(words.before):
@@ -132,13 +135,16 @@ def _shaped(match: re.Match[str], area: str, unit: str, cue: str, *, strong: boo
     """Whether the piece is written like a postcode, the more freely the more the words around say so."""
     written = match[0]
     guessed = not match["district"][0].isdigit() or not match["sector"].isdigit()
-    if guessed and not (any(c.isdigit() for c in written) and (strong or written == written.upper())):
+    capitals = match["area"] + match["unit"]
+    if guessed and not (any(c.isdigit() for c in written) and (strong or capitals == capitals.upper())):
         return False  # a letter stands for a digit
     if strong:
         return True
     letters = re.sub(r"[^A-Za-z]", "", match["area"] + match["unit"])
     upper = letters == letters.upper()
     if area.lower() in _COMMON and not upper:
+        return False
+    if len(area) == 1 and area not in AREAS and not cue:
         return False
     if unit in _UNITS and not (upper and (cue or len(area) == 2)):
         return False

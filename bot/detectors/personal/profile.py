@@ -60,7 +60,7 @@ _HANDLE = (
     r"@[A-Za-z0-9_](?:[A-Za-z0-9._-]{1,30})|[._]{1,2}[A-Za-z0-9._]{2,30}"
 )
 _SPOKEN = re.compile(
-    r"\s{0,2}[(\[]\s?(?:dot|slash|underscore)\s?[)\]]\s{0,2}|\s{1,2}(?:dot|forward slash|forwardslash|slash|"
+    r"\s{0,2}[(\[]\s?(?:dot|slash|underscore|\.|/)\s?[)\]]\s{0,2}|\s{1,2}(?:dot|forward slash|forwardslash|slash|"
     r"underscore|under score|dash|hyphen)\s{1,2}",
     re.IGNORECASE,
 )
@@ -80,6 +80,10 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?<![\w@./])@[A-Za-z0-9_][A-Za-z0-9._-]{1,30}(?<![.-])(?![\w@])")
+_NAME_ON = re.compile(
+    rf"(?P<handle>[A-Z][a-z]+(?:[ -][A-Z][A-Za-z'-]+){{1,3}})[\s,(-]{{1,3}}(?:on|over on)\s(?:my\s)?(?i:{_PLATFORM})\b"
+)
+_TAGGED = re.compile(r"(?<![\w@./#])[A-Za-z0-9_.]{2,32}#\d{4}(?!\w)")
 _CALLED = re.compile(
     r"\b(?:add|follow|find|dm|message|inbox|msg|pm|snap|contact|reach|friend) (?:me|him|her|us|my \w+)\b[^.!?@]{0,25}$|"
     r"\b(?:i'm|im|i am|(?:my|his|her) (?:handle|user ?name|insta|snap|tik ?tok|ig|account|page|name)|mine|she's|"
@@ -126,6 +130,10 @@ _OWN_PAGE = re.compile(
     r"\b(?:add|follow|find|friend|message|dm) (?:me|him|her|us)\b|\b(?:my|his|her|mine) (?:\w+ )?(?:page|profile|"
     r"insta|snap|fb|facebook|link|blog|channel|account)\b"
 )
+_LOOKED_FOR = re.compile(r"\b(?:add|find|search|look|message|inbox|friend|i'm|im|i am|it's|its|under|as|called)\b")
+_GAMES = frozenset(
+    words("roblox minecraft fortnite xbox psn playstation ps4 ps5 switch steam twitch epic strava spotify")
+)
 _ON_ANY_SITE = re.compile(rf"\b(?:{_PLATFORM})\b")
 
 
@@ -146,6 +154,9 @@ def profiles(reading: Reading, published: Published) -> Iterator[Candidate]:
                 yield from _handle(view, match, published)
         if reading.has(_SEARCH_WORDS):
             yield from _searched(view, published)
+    if "#" in view.text:
+        for match in _TAGGED.finditer(view.text):
+            yield from _found(view, match.start(), match.end(), "handle with its number", published, match[0])
     if "@" in view.text:
         yield from _bare(view, published)
     if reading.plain.text is not reading.text:
@@ -154,6 +165,10 @@ def profiles(reading: Reading, published: Published) -> Iterator[Candidate]:
 
 def _searched(view: View, published: Published) -> Iterator[Candidate]:
     """A full name to look for on a site."""
+    for match in _NAME_ON.finditer(view.text):
+        start, end = match.span("handle")
+        if _LOOKED_FOR.search(around(view, start, end).before[-40:]):
+            yield from _found(view, start, end, "name to look for", published, match["handle"])
     for match in _SEARCH.finditer(view.text):
         start, end = match.span("handle")
         words = around(view, start, end)
@@ -232,6 +247,14 @@ def _handle(view: View, match: re.Match[str], published: Published) -> Iterator[
         r"\b(?:add|follow|dm|message) me\b", words.after[:30]
     )
     site = match["site"].lower()
+    if (
+        site in _GAMES
+        and not re.search(r"\d|_", plain)
+        and not (invited and re.search(r"[:@=]|\b(?:is|as|under|id|name|tag|user|add)\b", link + handle))
+    ):
+        return
+    if "#" not in plain and (sum(c.isalpha() for c in plain) < 3 or len(plain) < 4):
+        return
     if site in ("x", "line", "switch", "sc", "tt", "handle", "signal", "monzo", "etsy", "paypal") and not (
         shaped and named
     ):
