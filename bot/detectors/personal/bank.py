@@ -89,7 +89,7 @@ def _accounts(reading: Reading, view: View) -> Iterator[Candidate]:
             words = around(view, match.start(), match.end())
             cue = words.near(CUE)
             neat = _TWOS.fullmatch(match["sort"]) and ("-" in match["sort"] or not _day(match["sort"]))
-            told = cue or (neat and not words.coded)
+            told = cue or ((neat or _spelt_out(view, match)) and not words.coded)
             if not told or len(set(re.sub(r"\D", "", match[0]))) == 1 or _published(words):
                 continue
             if any(c.isalpha() for c in reading.text[slice(*view.span(*match.span("gap")))]):  # "then", "and"
@@ -100,6 +100,12 @@ def _accounts(reading: Reading, view: View) -> Iterator[Candidate]:
             else:
                 yield _found(view, match, "sort code and account", _UNCHECKED, Level.LIKELY, cue, words)
     yield from _apart(view)
+
+
+def _spelt_out(view: View, match: re.Match[str]) -> bool:
+    """Whether most of the figures were typed as words."""
+    first, last = view.span(*match.span())
+    return last - first > match.end() - match.start() + 20
 
 
 def _apart(view: View) -> Iterator[Candidate]:
@@ -143,7 +149,7 @@ def _together(sort: re.Match[str], account: re.Match[str]) -> bool:
 
 def _published(words: Around) -> bool:
     """Whether the account is a school's or an association's, where people are asked to pay."""
-    return bool(_FUND.search(words.before[-80:])) and not _OWN.search(words.before[-60:])
+    return bool(_FUND.search(words.before[-35:])) and not _OWN.search(words.before[-60:])
 
 
 def _iban(view: View, match: re.Match[str]) -> Candidate | None:

@@ -49,7 +49,7 @@ _MONTH = rf"(?:{'|'.join(sorted(_MONTH_NUMBERS, key=len, reverse=True))})\b\.?"
 _YEAR = r"(?:(?:1[ ]?9|2[ ]?0)[ -]?\d[ -]?\d|'?\d{2})(?![\d])"
 _J = r"[\s,./\u2013-]{0,3}"
 _DATE = re.compile(
-    rf"(?<![\w\u00a3.])(?:"
+    rf"(?:(?<![\w\u00a3.])|(?<=dob)|(?<=dob\.)|(?<=born))(?:"
     rf"(?P<day1>{_DAY}){_J}(?:of\s)?(?P<month1>{_MONTH})(?:{_J}(?:in\s)?(?P<year1>{_YEAR}))?"
     rf"|(?P<month2>{_MONTH}){_J}(?:the\s)?(?P<day2>{_DAY})(?!\d)(?:{_J}(?P<year2>{_YEAR}))?"
     rf"|(?P<day3>{_DAY})\sof\sthe\s(?P<month3>{_DAY})(?:{_J}(?:in\s)?(?P<year3>{_YEAR}))?"
@@ -145,7 +145,7 @@ def _birth(view: View, plain: View, match: re.Match[str]) -> Candidate | None:
         strong = "b."
     weak = strong or words.near(CUE, before=50, after=30)
     event = _EVENT.search(words.before[-45:]) or _EVENT.search(words.after[:25])
-    bare = not weak and view is plain and _long_ago(view, match, words)
+    bare = not weak and (view is plain or parts_of_date(match) == "named") and _long_ago(view, match, words)
     if bare:
         weak = "a date long ago"
     if not weak or (event and not words.near(_SURE, before=60, after=30)):
@@ -173,15 +173,18 @@ def _long_ago(view: View, match: re.Match[str], words: Around) -> bool:
     no person is near, the year must be a pupil's.
     """
     parts = {name.rstrip("12345678"): value for name, value in match.groupdict().items() if value}
-    if not parts.get("year") or "feast" in parts or parts.get("j", "/").strip() not in ("/", "."):
+    joint = parts.get("j", "/").strip()
+    whole = len(re.sub(r"\D", "", parts.get("year", ""))) == 4
+    if not parts.get("year") or "feast" in parts or not (joint in ("/", ".") or (joint == "-" and whole)):
         return False
     age = datetime.now(UTC).year - _year(parts["year"])
     if _OTHER_DAYS.search(words.before[-35:] + " | " + words.after[:20]) or re.search(r"\d:\d\d,? $", words.before):
         return False
     person = _PERSON.search(words.before[-50:]) or _PERSON.search(words.after[:25])
-    if not person and "." in match[0] and len(re.sub(r"\D", "", parts["year"])) == 2:
+    short = len(re.sub(r"\D", "", parts["year"])) == 2
+    if not person and ((short and "." in match[0]) or len(view.text) > 400):
         return False
-    return 3 <= age <= (90 if person else 22) and not (len(view.text) > 400 and not person)
+    return 3 <= age <= (22 if short and not person else 90)
 
 
 def _candidate(
@@ -204,8 +207,10 @@ def _candidate(
 
 
 def parts_of_date(match: re.Match[str]) -> str:
-    """ "short" for a day and month in figures alone, which a fraction or a score could be too."""
-    return "short" if match["day8"] else "whole"
+    """ "short" for a day and month in figures alone, as in a score; "named" with the name of the month; else "whole"."""
+    if match["day8"]:
+        return "short"
+    return "named" if match["month1"] or match["month2"] else "whole"
 
 
 def _numbers(parts: dict[str, str]) -> tuple[int, int, int | None]:

@@ -135,8 +135,7 @@ def _shaped(match: re.Match[str], area: str, unit: str, cue: str, *, strong: boo
     """Whether the piece is written like a postcode, the more freely the more the words around say so."""
     written = match[0]
     guessed = not match["district"][0].isdigit() or not match["sector"].isdigit()
-    capitals = match["area"] + match["unit"]
-    if guessed and not (any(c.isdigit() for c in written) and (strong or capitals == capitals.upper())):
+    if guessed and not (strong and any(c.isdigit() for c in written)):
         return False  # a letter stands for a digit
     if strong:
         return True
