@@ -19,8 +19,8 @@ _SPELT = {
 _SPELT |= {"ay": "A", "bea": "B", "ar": "R", "pea": "P", "tea": "T", "you": "U", "why": "Y", "see": "C", "sea": "C"}
 _WORDS_TOO = frozenset(
     {"charlie", "mike", "victor", "oscar", "juliet", "romeo", "golf", "hotel", "india", "uniform", "november", "papa",
-     "echo", "kilo", "kay", "jay", "bee", "tee", "dee", "queue", "cue", "em", "en", "ex", "ee", "ay", "bea", "ar", "pea",
-     "tea", "you", "why", "see", "sea"}
+     "echo", "kilo", "kay", "jay", "bee", "tee", "dee", "queue", "cue", "em", "en", "ex", "ee", "ay", "bea", "ar",
+     "pea", "tea", "you", "why", "see", "sea"}
 )  # fmt: skip
 _NUMBER_WORD = (
     r"(?:zero|oh|nought|naught|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen|twenty|"

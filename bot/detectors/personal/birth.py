@@ -207,7 +207,10 @@ def _candidate(
 
 
 def parts_of_date(match: re.Match[str]) -> str:
-    """ "short" for a day and month in figures alone, as in a score; "named" with the name of the month; else "whole"."""
+    """How a date is written.
+
+    "short" is a day and month in figures alone, as in a score; "named" has the name of the month; else "whole".
+    """
     if match["day8"]:
         return "short"
     return "named" if match["month1"] or match["month2"] else "whole"
