@@ -1,8 +1,9 @@
 """Teaches a model the school's own labels: its heads move as little as the labels ask for.
 
 Each head's weights are the shipped ones plus a correction. The correction is fitted on the staff's labels, weighted up,
-together with the project's comments (which hold it back), with a penalty on its size, and only over features that occur
-in a labelled comment: seconds, and no other data set is needed.
+together with the project's comments, with a penalty on its size, and only over features that occur in a labelled
+comment: seconds, and no other data set is needed. The project's comments hold it back: their target is what the shipped
+head says of them already, so that without staff labels nothing moves at all.
 """
 
 from __future__ import annotations
@@ -24,18 +25,19 @@ Array = NDArray[np.float32]
 Truth = NDArray[np.bool_]
 
 
-def refit(heads: Heads, staff: Features, staff_truth: Truth, own: Features, own_truth: Truth, weight: float) -> Heads:
+def refit(heads: Heads, staff: Features, staff_truth: Truth, own: Features, weight: float) -> Heads:
     """Heads with a correction for the staff's labels; `weight` is what one label counts beside one own comment."""
     columns = np.unique(np.concatenate([r.columns for r in staff.rows]))
     table = vstack([_restricted(staff, columns), _restricted(own, columns)], format="csr")
     logits = np.concatenate([heads.logits(f.rows, f.dense) for f in (staff, own)])
-    truth = np.concatenate([staff_truth, own_truth])
     weights = np.concatenate([np.full(len(staff.rows), weight), np.ones(len(own.rows))])
     sparse, dense, bias = heads.sparse.copy(), heads.dense.copy(), heads.bias.copy()
-    for column in range(truth.shape[1]):
+    for column in range(staff_truth.shape[1]):
         slope, shift = float(heads.slope[column]), float(heads.shift[column])
         offset = logits[:, column].astype(np.float64) * slope + shift
-        found = _correction(table, truth[:, column], weights, offset) / slope
+        target = 1.0 / (1.0 + np.exp(-np.clip(offset, -40, 40)))
+        target[: len(staff.rows)] = staff_truth[:, column]
+        found = _correction(table, target, weights, offset) / slope
         sparse[columns, column] += found[: len(columns)] * SPARSE_SCALE
         dense[:, column] += found[len(columns) : -1]
         bias[column] += found[-1]
@@ -50,15 +52,15 @@ def _restricted(features: Features, columns: NDArray[np.int64]) -> csr_matrix:
 
 
 def _correction(
-    table: csr_matrix, truth: NDArray[np.bool_], weights: NDArray[np.float64], offset: NDArray[np.float64]
+    table: csr_matrix, target: NDArray[np.float64], weights: NDArray[np.float64], offset: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    sign = np.where(truth, 1.0, -1.0)
+    """The change with the least penalised cross-entropy against targets from 0 to 1."""
 
     def loss(change: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        margin = sign * (offset + table @ change)
-        wrong = 1.0 / (1.0 + np.exp(np.clip(margin, -40, 40)))
-        value = float(weights @ np.logaddexp(0.0, -margin)) + PENALTY / 2 * float(change @ change)
-        return value, table.T @ (-sign * weights * wrong) + PENALTY * change
+        logit = offset + table @ change
+        said = 1.0 / (1.0 + np.exp(-np.clip(logit, -40, 40)))
+        value = float(weights @ (np.logaddexp(0.0, logit) - target * logit)) + PENALTY / 2 * float(change @ change)
+        return value, table.T @ (weights * (said - target)) + PENALTY * change
 
     start = np.zeros(table.shape[1])
     return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 60}).x)

@@ -62,7 +62,7 @@ def train(
     harmful_features = _features(shipped, read_comments(comments / "frozen" / "harmful.jsonl"), None)
     say("Fitting")
     staff_features = _features(shipped, staff, None)
-    own_truth, staff_truth = truth(own), truth(staff)
+    staff_truth = truth(staff)
 
     def figures(heads: Heads) -> Figures:
         return judge(shipped.points, _scores(heads, suite_features), _scores(heads, harmful_features))
@@ -70,7 +70,7 @@ def train(
     before = figures(live.heads)
     heads, after = shipped.heads, before
     for weight in WEIGHTS:
-        heads = refit(shipped.heads, staff_features, staff_truth, own_features, own_truth, weight)
+        heads = refit(shipped.heads, staff_features, staff_truth, own_features, weight)
         after = figures(heads)
         caught = _scores(heads, staff_features)[staff_truth[:, HARM], HARM] >= shipped.points.hide
         if not len(caught) or caught.mean() >= LEARNED or not gate(before, after).passed:

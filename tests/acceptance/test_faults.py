@@ -13,10 +13,8 @@ from typing import Any
 import pytest
 
 from bot.sandbox.server import SandboxServer
-from tests.acceptance.site import Site
+from tests.acceptance.site import ABUSE, KIND, UNHAPPY, Site
 
-BAD = "You are a stupid worthless idiot and everybody hates you"
-GOOD = "Thank you for a lovely day"
 READS = {"method": "GET"}
 
 
@@ -145,7 +143,7 @@ ROWS = {
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
 def test_each_fault_leaves_what_it_must_and_nothing_is_lost(row: Row, site: Site, sandbox: SandboxServer) -> None:
     bad, _good = sandbox.admin.add_comments(
-        {"text": BAD, "author": "Gaz", "post": "Fair"}, {"text": GOOD, "author": "Jo", "post": "Fair"}
+        {"text": ABUSE, "author": "Gaz", "post": "Fair"}, {"text": KIND, "author": "Jo", "post": "Fair"}
     )
     sandbox.admin.turn_on(row.fault, **row.options)
     sandbox.admin.reset_calls()
@@ -175,7 +173,7 @@ def test_each_fault_leaves_what_it_must_and_nothing_is_lost(row: Row, site: Site
 
 def test_a_comment_that_vanished_is_settled_as_gone(site: Site, sandbox: SandboxServer) -> None:
     bad, _ = sandbox.admin.add_comments(
-        {"text": BAD, "author": "Gaz", "post": "Fair"}, {"text": GOOD, "author": "Jo", "post": "Fair"}
+        {"text": ABUSE, "author": "Gaz", "post": "Fair"}, {"text": KIND, "author": "Jo", "post": "Fair"}
     )
     sandbox.admin.turn_on("vanish", id=bad)
     site.run("once")
@@ -187,8 +185,7 @@ def test_a_comment_that_vanished_is_settled_as_gone(site: Site, sandbox: Sandbox
 
 def test_the_same_reply_is_never_posted_twice_and_another_wording_is_taken(site: Site, sandbox: SandboxServer) -> None:
     site.policy(replies="automatic")
-    text = "The bus was two hours late again and nobody rang us. This is not good enough."
-    (unhappy,) = sandbox.admin.add_comments({"text": text, "author": "Jo", "post": "Fair"})
+    (unhappy,) = sandbox.admin.add_comments({"text": UNHAPPY, "author": "Jo", "post": "Fair"})
     sandbox.admin.turn_on("duplicate_506", times=1)
     site.run("once")
     site.run("once")

@@ -132,3 +132,38 @@ def test_from_the_first_comment_to_an_overturned_decision(
     site.run("once")
     assert site.status(ok=0)["blocked"] == 0
     assert admin.comments()[str(unhappy)]["replies"] == []
+
+
+MISSED = "Typical wazzocks in that office"
+LABELS = """text,labels
+"What a bunch of wazzocks run that office",abusive
+"Wazzocks, the whole office",abusive
+"Those wazzocks in the office again",abusive
+"Typical wazzocks",abusive
+"Thank you to everybody in the office",
+"The office was very helpful today",
+"What time does the office open?",
+"""
+
+
+@pytest.mark.slow
+def test_staff_labels_retrain_the_model_and_what_it_missed_is_caught(site: Site, sandbox: SandboxServer) -> None:
+    (before,) = sandbox.admin.add_comments({"text": MISSED, "author": "Gaz", "post": "Fair"})
+    site.run("once")
+    assert not sandbox.admin.comments()[str(before)]["is_hidden"]
+    assert "abusive" not in verdict_of(site, str(before))["categories"]
+
+    (site.folder / "labels.csv").write_text(LABELS)
+    assert "7 labels taken in" in site.run("labels", "import", "labels.csv").stdout
+    trained = site.run("train").stdout
+    name = trained.split(":")[0]
+    assert f"*\t{name}\t" in site.run("models", "list").stdout
+
+    (after,) = sandbox.admin.add_comments({"text": MISSED, "author": "Baz", "post": "Fair"})
+    site.run("once")
+    judged = verdict_of(site, str(after))
+    assert judged["model"] == name
+    assert "abusive" in judged["categories"]
+
+    site.run("models", "rollback")
+    assert site.status()["model"] != name
