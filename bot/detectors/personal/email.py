@@ -30,6 +30,8 @@ CUE = re.compile(
     r"\b(?:e-? ?mail|e-?mails|mail|addy|address|contact|write|drop|message|reach|inbox|send|ping|msg|reply)\b"
 )
 
+_AT_WORDS = frozenset({"at", "arroba", "arobase", "a"})
+_AT_SIGN = re.compile(r"@|[a-z]AT[a-z]|\w[#%=~^&*!+|]\w|[(\[{<]\s?[aA]|_at_")
 _AT = re.compile(f"[@{WEAK_AT}{HANDLE_AT}]")
 _LOCAL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+/=?^_`~.-")
 _WEAK_LOCAL = _LOCAL | {"@"}
@@ -90,6 +92,8 @@ def _valid(address: str) -> bool:
 
 def emails(reading: Reading, published: Published) -> Iterator[Candidate]:
     """Mail addresses in `reading`, in order."""
+    if reading.text.isascii() and not (reading.has(_AT_WORDS) or _AT_SIGN.search(reading.text)):
+        return
     view = mail_view(reading.numbers)
     if view is None:
         return
@@ -114,6 +118,8 @@ def _at(reading: Reading, view: View, at: re.Match[str], published: Published) -
     wide = _WIDE_DOMAIN.match(text, at.end()) if weak else None
     domain, end = _domain(wide[0] if wide and "." not in right[0] else right[0], at.end())
     first = domain.split(".")[0]
+    if weak and first not in PROVIDERS and domain.rsplit(".", 1)[-1] not in _suffixes():
+        return None
     if "." not in domain and (first not in PROVIDERS or first in _WORDLIKE) and not (not weak and _MAIL.search(before)):
         return None
     written = left.lstrip("._-'*/!|=")

@@ -177,7 +177,7 @@ def _judge(reading: Reading, view: View, digits: str, start: int, end: int, publ
     if valid:
         level = Level.VALIDATED
         check = "reserved for drama and tests" if reserved else "numbering plan"
-    elif (abroad and not cue) or len(number) > 13 or len(number) == 10:
+    elif (abroad and (not cue or not written.startswith("+"))) or len(number) > 13 or len(number) == 10:
         return None
     else:
         if not cue and not _GROUPED.fullmatch(written):
