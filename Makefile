@@ -34,7 +34,7 @@ lint: install-dev
 	@$(BIN)/mypy
 
 figures: install-dev
-	@$(BIN)/python -m pytest -m corpora --shared "$(SHARED)"
+	@$(BIN)/python -m pytest tests/figures -m corpora -s --shared="$(SHARED)"
 
 bench: install-dev
 	@for file in benchmarks/bench_*.py; do $(BIN)/python $$file; done
