@@ -55,6 +55,7 @@ _ENOUGH = 60
 _MOST_FIGURES = 3000
 _MOST_IN_A_WINDOW = 150
 # A text without any of these holds nothing that a pattern could propose.
+_FIGURE = re.compile(r"\d")
 _WORTH_A_LOOK = re.compile(
     r"[\d@/_#]|[a-z](?-i:AT)[a-z]|[(\[{<*]a[)\]}>*]|[^\x00-\x7f]|\b(?:oh|zero|nought|naught|double|triple|treble|"
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen|twenty|thirty|forty|fifty|sixty|"
@@ -97,7 +98,7 @@ class PersonalInformationDetector:
             if len(kept) > _ENOUGH or figures > _MOST_FIGURES:
                 return [*map(self._finding, _merged(kept)), self._unread(start, len(text))]
             piece = text[start:end]
-            if not _WORTH_A_LOOK.search(piece):
+            if not (_FIGURE.search(piece) or _WORTH_A_LOOK.search(piece)):
                 continue
             reading = Reading(piece)
             found = list(islice(self._candidates(reading), _MOST_IN_A_WINDOW))

@@ -62,8 +62,15 @@ _MAKES = frozenset(
 )
 
 
+# For a quick look: words of the cues, and capitals right before figures.
+_CUE_WORDS = frozenset(re.findall(r"[a-z]+", CUE.pattern)) - {"b", "s", "ts"}
+_CAPITALS = re.compile(r"[A-Z]\W{0,3}\d")
+
+
 def plates(reading: Reading) -> Iterator[Candidate]:
     """Number plates in `reading`, of every style issued since 1932."""
+    if not (reading.has(_CUE_WORDS) or _CAPITALS.search(reading.numbers.text)):
+        return
     for view in reading.views:
         for pattern, style in ((_CURRENT, "current"), (_PREFIX, "prefix"), (_SUFFIX, "suffix")):
             for match in pattern.finditer(view.text):
