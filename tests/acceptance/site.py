@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 ABUSE = "Everybody hates you, you stupid ugly cow"
 PHONE = "Ring me on 07700 900461 if anyone wants a lift"
 UNHAPPY = "The bus was two hours late again and nobody rang us. This is not good enough."
-RISK = "he keeps hitting my sister and she is bleeding, please somebody help us we are scared"
+RISK = "Please help, his stepdad hits him every night and he is scared to go home"
 KIND = "Thank you for a lovely day"
 
 
