@@ -21,7 +21,8 @@ from bot.errors import InputError
 from bot.text.heads import LABELS
 from bot.text.model import CARD, Model, load_model
 from bot.text.points import HARM
-from bot.training.build import COMMENTS
+from bot.training.agreement import agreement, labels_by_id
+from bot.training.build import COMMENTS, OWN
 from bot.training.dataset import read_comments, readings, truth
 from bot.training.figures import Hits, Share
 from bot.training.gate import judge
@@ -149,12 +150,22 @@ def page(card: dict[str, Any]) -> str:
     lines += [f"- {line}" for line in card["known_failures"]]
     lines += ["", "## Trained on", "", "The project's own comments: "]
     lines[-1] += ", ".join(f"{name} {count}" for name, count in card["own_comments"].items()) + "."
+    lines += _labelled_twice(card["agreement"])
     lines += ["", "| public data set | tier | licence | share used |", "|---|---|---|---|"]
     lines += [f"| {s['name']} | {s['tier']} | {s['licence']} | {s['share']:.0%} |" for s in card["data_sets"]]
     lines += ["", "No text of any public set is in this folder or in the project.", "", "## Operating points", ""]
     lines += [f"hide at {card['points']['hide']:.3f}, review at {card['points']['review']:.3f} (chance of harm)."]
     lines += ["", "## Environment", "", ", ".join(f"{k} {v}" for k, v in card["environment"].items()) + ".", ""]
     return "\n".join(lines)
+
+
+def _labelled_twice(found: dict[str, Any]) -> list[str]:
+    lines = ["", f"{found['comments']} of them were labelled again by somebody who saw neither the first labels nor"]
+    lines[-1] += " a model's answer; agreement beyond chance (Cohen's kappa):"
+    lines += ["", "| label | both | first | second | kappa |", "|---|---|---|---|---|"]
+    for name, row in found["labels"].items():
+        lines.append(f"| {name} | {row['both']} | {row['first']} | {row['second']} | {row['kappa']:.2f} |")
+    return lines
 
 
 def _row(name: str, share: dict[str, Any]) -> str:
@@ -177,6 +188,8 @@ def write(folder: Path) -> None:
         "groups": group_figures(model, [*examples["acceptable"], *examples["criticism"]], fine),
         "labels": label_figures(model, together, known),
     }
+    first = labels_by_id(sorted(OWN.glob("*.jsonl")))
+    card["agreement"] = agreement(first, labels_by_id([COMMENTS / "second_labels.jsonl"]))
     hidden = card["figures"]["frozen"]
     card["summary"] = f"acceptable hidden {hidden['acceptable hidden']['count']}, harmful caught " + str(
         hidden["harmful caught"]["count"]
