@@ -1,4 +1,4 @@
-"""Commands that bring comments in and take decisions out."""
+"""Commands that bring comments and the roster in and take decisions out."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from typing import Annotated
 import typer
 
 from bot import wiring
-from bot.cli.context import opened
+from bot.cli.context import opened, settings_of
 from bot.cli.output import fail, progress
 from bot.core.action import ActionState
 from bot.errors import InputError
 
 exporting = typer.Typer(no_args_is_help=True, help="Take records out.")
-importing = typer.Typer(no_args_is_help=True, help="Bring comments in from files.")
+importing = typer.Typer(no_args_is_help=True, help="Bring in comments or the school's roster from files.")
 
 CSV_COLUMNS = (
     "channel",
@@ -103,6 +103,25 @@ def import_classdojo_files(
         fail("some lines could not be read; mend them and import the file again, nothing is added twice.", 2)
     if problems:
         raise typer.Exit(2)
+
+
+@importing.command("roster")
+def import_roster_file(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help="CSV in UTF-8: name, class, role, consent.")],
+) -> None:
+    """Take in pupils and staff, in the place of the last roster, so that a pupil named without consent is noticed.
+
+    role is pupil or staff, consent (to be named) yes or no; config/roster-sample.csv shows it. Only keyed hashes of the
+    names are kept. A running service uses the new roster from its next poll on.
+
+    Example: moderator import roster pupils-and-staff.csv
+    """
+    taken = wiring.import_roster(settings_of(ctx), file)
+    typer.echo(
+        f"Taken in: {taken.pupils} pupils ({taken.unnamed} may not be named), {taken.staff} staff. "
+        f"No name was kept; delete {file} if it is not needed here."
+    )
 
 
 def backfill(

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from bot.core.comment import Comment
 from bot.core.finding import Category, Finding, Severity, Span
-from bot.detectors.roster import Roster, plain
+from bot.detectors.roster import TITLES, Roster, plain
 from bot.text.lexicon import known
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011'\u2019][^\W\d_]+)*\.?|\d{1,2}[A-Za-z]\b")
+_WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011'\u2019][^\W\d_]+)*\.?|\d{1,2}[A-Za-z]?\b")
 _OWNER = re.compile(r"['\u2019]s?$")
-_TITLES = frozenset({"mr", "mrs", "miss", "ms", "mx", "dr", "sir"})
 _GRAVE = re.compile(
     r"\b(?:hit|hits|bit|bites?|kicked|punch\w*|push\w*|fight\w*|bull(?:y|ied|ying)|excluded|suspended|ran off|"
     r"hurt|broke|"
@@ -52,15 +52,29 @@ class NamesDetector:
     name = "names"
     version = "1"
 
-    def __init__(self, *, roster: Path, secret: bytes) -> None:
+    def __init__(self, *, roster: Path, secret: Callable[[], bytes]) -> None:
         """`roster` is a file written by `write_roster` with the same `secret`; without it nobody is found.
 
         Raises SettingsError where the file is damaged.
         """
-        self._roster = Roster.load(roster, secret)
+        self._path, self._secret = roster, secret
+        self._stamp: int | None = None
+        self._roster = Roster([], {}, b"")
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Read the roster anew where it has changed: a new school year needs no restart."""
+        try:
+            stamp = self._path.stat().st_mtime_ns
+        except OSError:
+            stamp = None
+        if stamp != self._stamp:
+            self._roster = Roster.load(self._path, self._secret()) if stamp else Roster([], {}, b"")
+            self._stamp = stamp
 
     def detect(self, comments: Sequence[Comment]) -> list[list[Finding]]:
         """One list of findings for each comment, in the same order."""
+        self._refresh()
         return [self.find(comment.text) for comment in comments]
 
     def find(self, text: str) -> list[Finding]:
@@ -82,6 +96,7 @@ class NamesDetector:
     def _named(self, words: list[_Word]) -> Iterator[tuple[int, int, int]]:
         """Places on the roster with the characters that name them: a first name needs a family name or a class near."""
         firsts = {at: self._roster.find("first", word.text) for at, word in enumerate(words)}
+        groups = self._groups(words)
         for at, word in enumerate(words):
             for other in range(max(0, at - 1), min(len(words), at + 1 + _NEAR)):
                 if other == at or (not firsts[at] and len(word.text) > 1):
@@ -93,19 +108,21 @@ class NamesDetector:
                     for place in self._roster.find("initial", word.text, words[other].text):
                         yield place, start, end
             if firsts[at]:
-                for group in words:
-                    if group is not word and (group.is_class or not known(word.text)):
-                        for place in self._roster.find("class", word.text, group.text):
+                for group, as_class in groups.items():
+                    if group != word.text and (as_class or not known(word.text)):
+                        for place in self._roster.find("class", word.text, group):
                             yield place, word.start, word.end
-            if word.text in _TITLES and at + 1 < len(words):
-                for place in self._by_title(words[at + 1].text):
+            if word.text in TITLES and at + 1 < len(words):
+                for place in self._roster.find("title", words[at + 1].text):
                     yield place, word.start, words[at + 1].end
 
-    def _by_title(self, last: str) -> Iterator[int]:
-        for letter in "abcdefghijklmnopqrstuvwxyz":
-            for place in self._roster.find("initial", letter, last):
-                if self._roster.entry(place).role == "staff":
-                    yield place
+    def _groups(self, words: list[_Word]) -> dict[str, bool]:
+        """Classes of the roster that are named, of one word or two, and whether plainly as classes."""
+        ones = [(word.text, word.is_class) for word in words]
+        twos = [(first + second, plainly or also) for (first, plainly), (second, also) in pairwise(ones)]
+        plainly = {text for text, as_class in (*ones, *twos) if as_class}
+        texts = {text for text, _ in (*ones, *twos)}
+        return {text: text in plainly for text in texts if self._roster.find("group", text)}
 
     def _finding(self, place: int, span: tuple[int, int], lower: str) -> Finding | None:
         entry = self._roster.entry(place)

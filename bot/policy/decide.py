@@ -97,8 +97,12 @@ def _by_category(findings: Iterable[Finding]) -> dict[Category, list[Finding]]:
 
 
 def _best(findings: list[Finding]) -> Finding:
-    """The finding that passed most operating points, the surest of those; severity is the highest of any."""
-    best = max(findings, key=lambda f: (len(f.points), f.score))
+    """The finding that passed most operating points, the surest of those; severity is the highest of any.
+
+    A pupil named beside a member of staff is still a pupil named: what may not stay up goes before the staff.
+    """
+    staff = {id(f) for f in findings if f.category is Category.NAMES_INDIVIDUAL and f.details.get("stays_up")}
+    best = max(findings, key=lambda f: (len(f.points), id(f) not in staff, f.score))
     severities = [f.severity for f in findings if f.severity is not None and f.points]
     return replace(best, severity=max(severities, default=None))
 

@@ -71,6 +71,7 @@ class EnvSettings(BaseSettings):
     ALERT_TO: Addresses = ""
     ALERT_URLS: SecretStr = SecretStr("")
     HEARTBEAT_URL: SecretStr = SecretStr("")
+    ROSTER_SECRET: SecretStr = SecretStr("")
     WEB_HOST: str = "127.0.0.1"
     WEB_PORT: Annotated[int, Field(ge=0, le=65535)] = 8080
     WEB_SECRET: SecretStr = SecretStr("")

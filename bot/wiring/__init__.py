@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.wiring.logs import configure_logging
     from bot.wiring.pages import add_reviewer, close_reviewer, new_password, reviewers
     from bot.wiring.records import checked_as_json, decision_as_json, import_classdojo
+    from bot.wiring.roster import import_roster
     from bot.wiring.service import save_page_token, show_digest, start_service
 
 _PLACES = {
@@ -35,6 +36,7 @@ _PLACES = {
     "examine": "bot.wiring.doctor",
     "import_classdojo": "bot.wiring.records",
     "import_labels": "bot.wiring.learn",
+    "import_roster": "bot.wiring.roster",
     "limits": "bot.limits",
     "new_password": "bot.wiring.pages",
     "open_app": "bot.wiring.app",
@@ -62,6 +64,7 @@ __all__ = [
     "examine",
     "import_classdojo",
     "import_labels",
+    "import_roster",
     "limits",
     "new_password",
     "open_app",

@@ -13,6 +13,7 @@ from bot.core.finding import FindingKind
 from bot.errors import MailError, ModeratorError
 from bot.settings import Settings
 from bot.wiring.app import App, open_app
+from bot.wiring.roster import ROSTER, names_detector
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +38,7 @@ def examine(settings: Settings) -> Iterator[Check]:
         return
     try:
         yield Check(name="database", ok=True, text="opened and up to date")
+        yield _guarded("roster", lambda: _roster(app))
         yield _guarded("model", lambda: _model(app))
         yield from _facebook(app)
         yield _guarded("mail", lambda: _mail(app))
@@ -61,6 +63,15 @@ def _guarded(name: str, check: Callable[[], Check]) -> Check:
         return check()
     except ModeratorError as error:
         return Check(name=name, ok=False, text=str(error))
+
+
+def _roster(app: App) -> Check:
+    names_detector(app.settings)
+    if (app.settings.var / ROSTER).is_file():
+        return Check(name="roster", ok=True, text="pupils named without consent are noticed")
+    return Check(
+        name="roster", ok=None, text="none: `moderator import roster FILE` lets pupils without consent be noticed"
+    )
 
 
 def _model(app: App) -> Check:

@@ -14,6 +14,7 @@ from bot.judging import Judge
 from bot.policy import Setting
 from bot.settings import Settings
 from bot.settings.load import CHECKOUT
+from bot.wiring.roster import names_detector
 
 if TYPE_CHECKING:
     from bot.training.registry import Registry
@@ -23,10 +24,14 @@ PUBLISHED = "published_numbers.toml"
 
 
 def build_judge(settings: Settings, clock: Clock | None = None) -> Judge:
-    """All detectors in the order they report; models are opened with the first comment."""
+    """All detectors in the order they report; models are opened with the first comment.
+
+    Raises SettingsError where the roster cannot be used.
+    """
     detectors = (
         ClassifierDetector(SHIPPED, settings.var / "models"),
         PersonalInformationDetector(school=settings.school.school, published=settings.config / PUBLISHED),
+        names_detector(settings),
         DisclosureDetector(),
         LinkDetector(settings.school.school),
         LanguageDetector(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import threading
 import time
@@ -17,11 +16,12 @@ from bot import trouble
 from bot.core.review import Reviewer, Role
 from bot.core.store import Transaction
 from bot.detectors.masking import mask
-from bot.errors import InputError, StoreError
+from bot.errors import InputError
 from bot.review import PageServer, Site, create_app
 from bot.review.doors import hash_password
 from bot.service.health import Status
 from bot.wiring.app import App
+from bot.wiring.secret import own_secret
 
 log = structlog.get_logger("moderator.pages")
 SHORTEST_PASSWORD = 10
@@ -92,23 +92,7 @@ def site_of(app: App) -> Site:
 
 def web_secret(app: App) -> bytes:
     """WEB_SECRET, or what var/web-secret holds: made on first start, readable by this program's user only."""
-    given = app.settings.env.WEB_SECRET.get_secret_value()
-    if given:
-        return given.encode()
-    path = app.settings.var / "web-secret"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-                out.write(secrets.token_urlsafe(48))
-        except FileExistsError:
-            pass
-        found = path.read_bytes().strip()
-    except OSError as error:
-        raise StoreError(f"{path} cannot be used: {error.strerror}. Let this program write to {path.parent}.") from None
-    if len(found) < 32:
-        raise StoreError(f"{path} is damaged. Delete it: a new one is made at the next start.")
-    return found
+    return own_secret(app.settings.env.WEB_SECRET.get_secret_value(), app.settings.var / "web-secret")
 
 
 def shown_settings(app: App) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:

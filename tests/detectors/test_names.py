@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.finding import Category, Finding, Severity
 from bot.detectors.names import NamesDetector
-from bot.detectors.roster import write_roster
+from bot.detectors.roster import Roster, Taken, write_roster
 from bot.errors import InputError, SettingsError
 from tests.kit import comment
 
@@ -20,6 +20,8 @@ Rose Ockley,3B,pupil,no
 Summer Price,Oak,pupil,yes
 "Penhale, Thomas",Beech,pupil,no
 Jean Ockersby,,staff,yes
+Mr Quillfeather,,staff,yes
+Рената Ждан,Silver Birch Class,pupil,no
 """
 
 
@@ -27,8 +29,9 @@ Jean Ockersby,,staff,yes
 def detector(tmp_path: Path) -> NamesDetector:
     source = tmp_path / "roster.csv"
     source.write_text(ROSTER)
-    assert write_roster(source, tmp_path / "var" / "roster.json", SECRET) == 6
-    return NamesDetector(roster=tmp_path / "var" / "roster.json", secret=SECRET)
+    taken = write_roster(source, tmp_path / "var" / "roster.json", SECRET)
+    assert taken == Taken(pupils=6, unnamed=5, staff=2)
+    return NamesDetector(roster=tmp_path / "var" / "roster.json", secret=lambda: SECRET)
 
 
 def only(detector: NamesDetector, text: str) -> tuple[Finding, str]:
@@ -52,6 +55,8 @@ def only(detector: NamesDetector, text: str) -> tuple[Finding, str]:
         ("Tom Penhale on the swings", "Tom Penhale"),
         ("Rose in 3B fell over", "Rose"),
         ("that's Will from Oak class", "Will"),
+        ("Рената Ждан can swim", "Рената Ждан"),
+        ("Рената in Silver Birch can swim", "Рената"),
         ("Imogen\u2019s here, little Tarrant-Hale", "Imogen\u2019s here, little Tarrant-Hale"),
     ],
 )
@@ -98,6 +103,7 @@ def test_staff_named_in_criticism_stay_up_for_a_person(detector: NamesDetector) 
     found, value = only(detector, "Mrs Ockersby was rude to me again")
     assert value == "Mrs Ockersby"
     assert found.details["stays_up"] == "yes"
+    assert only(detector, "Mr Quillfeather never answers")[1] == "Mr Quillfeather"
 
 
 def test_the_kept_roster_holds_no_name(detector: NamesDetector, tmp_path: Path) -> None:
@@ -107,19 +113,46 @@ def test_the_kept_roster_holds_no_name(detector: NamesDetector, tmp_path: Path) 
     assert (tmp_path / "var" / "roster.json").stat().st_mode & 0o077 == 0
 
 
-def test_another_secret_finds_nobody(detector: NamesDetector, tmp_path: Path) -> None:
-    other = NamesDetector(roster=tmp_path / "var" / "roster.json", secret=b"another")
-    assert other.find("Will Marsh hit her") == []
+def test_another_secret_is_refused_and_not_taken_for_an_empty_roster(detector: NamesDetector, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="another ROSTER_SECRET"):
+        NamesDetector(roster=tmp_path / "var" / "roster.json", secret=lambda: b"another")
 
 
-def test_without_a_roster_nobody_is_found(tmp_path: Path) -> None:
-    assert NamesDetector(roster=tmp_path / "none.json", secret=SECRET).find("Will Marsh hit her") == []
+def test_without_a_roster_nobody_is_found_and_a_new_one_needs_no_restart(tmp_path: Path) -> None:
+    detector = NamesDetector(roster=tmp_path / "roster.json", secret=lambda: SECRET)
+    said = [comment("Will Marsh hit her")]
+    assert detector.detect(said) == [[]]
+    (tmp_path / "roster.csv").write_text(ROSTER)
+    write_roster(tmp_path / "roster.csv", tmp_path / "roster.json", SECRET)
+    assert len(detector.detect(said)[0]) == 1
+    (tmp_path / "roster.json").unlink()
+    assert detector.detect(said) == [[]]
+
+
+def test_the_longest_text_of_names_alone_is_read_with_few_look_ups(
+    detector: NamesDetector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = 0
+    find = Roster.find
+
+    def counted(self: Roster, kind: str, *words: str) -> frozenset[int]:
+        nonlocal asked
+        asked += 1
+        return find(self, kind, *words)
+
+    monkeypatch.setattr(Roster, "find", counted)
+    detector.find("William " * 8_192)
+    assert asked < 15 * 8_192
 
 
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("name,class,role\n", "columns consent are missing"),
+        ("name,class,role\n", "line 1: the column consent is missing"),
+        ("", "line 1: the columns name, class, role, consent are missing"),
+        ("Name, Class, Role, Consent\n", "holds no people"),
+        ("name,class,role,consent\nWill Marsh,Oak\n", "line 2: role must be pupil or staff"),
+        ("name,class,role,consent\nMrs Marsh,Oak,pupil,no\n", "line 2: give first name and family name"),
         ("name,class,role,consent\nWill Marsh,Oak,pupil,perhaps\n", "line 2: role must be pupil or staff"),
         ("name,class,role,consent\nCher,Oak,pupil,no\n", "line 2: give first name and family name"),
     ],
@@ -140,4 +173,4 @@ def test_a_wrong_row_is_named_by_its_line_and_never_quoted(tmp_path: Path, text:
 def test_a_damaged_roster_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "roster.json").write_text(text)
     with pytest.raises(SettingsError, match=r"Import the school's CSV again"):
-        NamesDetector(roster=tmp_path / "roster.json", secret=SECRET)
+        NamesDetector(roster=tmp_path / "roster.json", secret=lambda: SECRET)

@@ -135,6 +135,11 @@ def test_a_finding_that_the_guide_leaves_up_is_flagged_even_where_it_is_sure() -
     assert decision.verdict is Verdict.REVIEW
 
 
+def test_a_pupil_named_beside_a_member_of_staff_is_hidden_all_the_same() -> None:
+    staff = finding(Category.NAMES_INDIVIDUAL, score=0.99, details={"stays_up": "staff named in criticism"})
+    assert judged(staff, finding(Category.NAMES_INDIVIDUAL, score=0.95)).verdict is Verdict.HIDE
+
+
 def test_shadow_mode_writes_down_what_it_would_do_and_alerts_all_the_same() -> None:
     decision = judged(RISK, setting=SHADOW)
     assert kinds(decision) == [ActionKind.ALERT]
