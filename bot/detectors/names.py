@@ -138,7 +138,7 @@ class NamesDetector:
     def _found(self, span: tuple[int, int], grounds: str, severity: Severity, details: dict[str, str]) -> Finding:
         return Finding(
             category=Category.NAMES_INDIVIDUAL,
-            score=0.95,
+            score=0.99,
             detector=self.name,
             version=self.version,
             points=frozenset({"review", "hide"}),

@@ -68,8 +68,8 @@ def test_a_pupil_without_consent_is_hidden_and_staff_in_criticism_stay_up(school
         json.loads(line) for line in moderator(school, "check", "--format", "jsonl", given=lines).splitlines()
     ]
     assert [f["verdict"] for f in found] == ["hide", "allow", "review", "allow"]
-    assert any("a pupil named without consent" in reason for reason in found[0]["reasons"])
-    assert any("a member of staff named in criticism" in reason for reason in found[2]["reasons"])
+    assert "names_individual" in found[0]["categories"]
+    assert "names_individual" in found[2]["categories"]
     kept = "".join(path.read_text() for path in (school / "var").iterdir()).lower()
     assert not any(name in kept for name in ("imogen", "tarrant", "hale", "summer", "ockersby", "beech"))
 
