@@ -11,7 +11,8 @@ from bot.text.points import COMPLAINT, HARM, SAFEGUARDING, Points
 
 HIDDEN_SHARE = 1 / 400  # of acceptable comments, complaints included
 REVIEWED_SHARE = 1 / 20  # of acceptable comments, complaints aside
-FALSE_ALERTS = 0.015  # of all comments without a safeguarding concern; recall comes first, 2 % is the most
+FALSE_ALERTS = 0.015  # of comments without a safeguarding concern; recall comes first, 2 % is the most
+BAD_SHARE = 1 / 3  # of the comments that false alerts are counted on; on a page it is far less
 COMPLAINTS_FLAGGED = 0.02  # of acceptable comments taken for complaints
 
 Array = NDArray[np.float32]
@@ -24,6 +25,13 @@ def cut(scores: Array, allowed: int) -> float:
         return 0.0
     ordered = np.sort(scores)[::-1]
     return float((ordered[allowed] + ordered[allowed - 1]) / 2) if allowed else float(ordered[0]) + 1e-4
+
+
+def cut_share(scores: Array, weights: NDArray[np.float64], share: float) -> float:
+    """The lowest threshold that at most `share` of the weight reaches."""
+    order = np.argsort(-scores)
+    reached = np.cumsum(weights[order]) / weights.sum()
+    return cut(scores, int((reached <= share).sum()))
 
 
 def best_f1(scores: Array, truth: NDArray[np.bool_]) -> float:
@@ -52,10 +60,8 @@ def choose(probabilities: Array, truth: Truth, held: Array | None = None, held_t
     hide = cut(harm[acceptable], int(acceptable.sum() * HIDDEN_SHARE))
     calm = ~truth_all[:, SAFEGUARDING]
     safeguarding = probabilities_all[:, SAFEGUARDING]
-    alert = max(
-        cut(safeguarding[calm], int(calm.sum() * FALSE_ALERTS)),
-        cut(safeguarding[acceptable], int(acceptable.sum() * FALSE_ALERTS)),
-    )
+    weights = np.where(acceptable, (1 - BAD_SHARE) / acceptable.sum(), BAD_SHARE / max(1, (calm & ~acceptable).sum()))
+    alert = cut_share(safeguarding[calm], weights[calm], FALSE_ALERTS)
     labels = {}
     acted = probabilities[:, HARM] >= np.quantile(harm[plain], 1 - REVIEWED_SHARE)
     for column, name in enumerate(LABELS):

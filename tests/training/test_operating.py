@@ -10,7 +10,7 @@ from bot.text.heads import COLUMNS, LABELS
 from bot.text.points import COMPLAINT, HARM, SAFEGUARDING, Points
 from bot.training.figures import Hits, Share
 from bot.training.gate import gate, judge
-from bot.training.operating import best_f1, choose, cut
+from bot.training.operating import best_f1, choose, cut, cut_share
 
 
 def scene(acceptable: int, harmful: int, seed: int = 5) -> tuple[np.ndarray, np.ndarray]:
@@ -65,6 +65,12 @@ def test_harm_without_a_sure_label_names_the_likeliest() -> None:
 def test_a_cut_lets_no_more_through_than_allowed(allowed: int) -> None:
     scores = np.random.default_rng(2).random(100).astype(np.float32)
     assert (scores >= cut(scores, allowed)).sum() == allowed
+
+
+def test_a_cut_by_weight_counts_what_weighs_more_for_more() -> None:
+    scores = np.array([0.9, 0.8, 0.7, 0.6], dtype=np.float32)
+    assert (scores >= cut_share(scores, np.array([1.0, 1.0, 1.0, 1.0]), 0.5)).sum() == 2
+    assert (scores >= cut_share(scores, np.array([5.0, 1.0, 1.0, 1.0]), 0.5)).sum() == 0
 
 
 def test_the_best_f1_threshold_parts_what_can_be_parted() -> None:
