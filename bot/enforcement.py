@@ -90,7 +90,7 @@ class Enforcement:
     def alert(self) -> Enforced:
         """Alerts alone: between the batches of a long read, nobody waits for its end to hear of a child at risk."""
         report = Enforced()
-        self._alerts.deliver(report)
+        self._alerts.deliver(report, more_to_come=True)
         return report
 
     def _one(self, stored: StoredAction, report: Enforced) -> bool:

@@ -7,14 +7,16 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.core.action import ActionKind, ActionState
-from bot.core.comment import HiddenBy
+from bot.core.comment import Comment, HiddenBy
+from bot.core.decision import Verdict
 from bot.core.finding import Category, Severity
-from bot.core.records import StoredAction, StoredComment
+from bot.core.records import StoredAction, StoredComment, StoredDecision
 from bot.core.store import Transaction
+from bot.digest.collect import what_became
 from bot.digest.data import Mask
 from bot.digest.quoting import defang, one_line, shorten, shown
 from bot.digest.view import Links, post_title
-from bot.digest.wording import URGENCY, channel_name, full_moment
+from bot.digest.wording import URGENCY, channel_name, full_moment, heading
 
 HIDING = {
     ActionState.DONE: "It is hidden.",
@@ -25,13 +27,15 @@ HIDING = {
     ActionState.FAILED: "IT IS STILL VISIBLE: hiding it failed. Hide it on the page by hand.",
 }
 LEFT_UP = "It was left up for you to decide. If it should go, hide it on the page by hand."
+WITHHELD = "(with the safeguarding lead)"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """One alert in words. `reference` is the question's number; `text` and `author` are for the DSL alone."""
+    """One alert in words. `reference` is the question's number; what only the DSL may read says so instead."""
 
     reference: str
+    category: str
     urgency: str
     severity: Severity
     channel: str
@@ -55,38 +59,64 @@ def tell(
     links: Links,
     timezone: ZoneInfo,
     characters: int,
+    to_dsl: bool = True,
 ) -> Told:
-    """Everything the DSL needs about one comment; personal information is masked, nothing else is softened."""
+    """Everything people need to know about one comment, with personal information masked.
+
+    Only for the DSL nothing is softened and nothing left out; others read no safeguarding comment.
+    """
     action = stored.action
     question = tx.reviews.of_comment(action.channel, action.target_id)
     evidence = tx.evidence.of_comment(action.channel, action.target_id)
     decision = tx.decisions.current(action.channel, action.target_id)
     findings = decision.decision.findings if decision else ()
     inner = comment.comment if comment else None
+    withheld = not to_dsl and tx.pages.is_restricted(action.channel, action.target_id)
+    said = shown(inner.text, findings, mask, limit=characters, soft=not to_dsl) if inner else "(no longer stored)"
+    permalink = (inner.permalink if inner else None) or ""
     severity = Severity(int(action.payload.get("severity") or Severity.CRITICAL))
     return Told(
         reference=str(question.row) if question else one_line(action.target_id),
+        category="" if to_dsl else heading(Category(action.payload["category"])),
         urgency=URGENCY[severity],
         severity=severity,
         channel=channel_name(action.channel),
         evidence=f"{evidence[-1].row} (SHA-256 {evidence[-1].sha256[:12]}…)" if evidence else "none kept",
         written=full_moment(inner.created_at if inner else stored.created_at, timezone),
-        author=shorten(defang(one_line((inner and inner.author.name) or "somebody the platform does not name")), 60),
-        post=post_title(inner.post.text, mask) if inner else "",
-        text=shown(inner.text, findings, mask, limit=characters, soft=False) if inner else "(no longer stored)",
-        done=_what_was_done(tx, stored, comment),
+        author=WITHHELD if withheld else _author(inner),
+        post=_post(tx, inner, mask, to_dsl) if inner and not withheld else "",
+        text=WITHHELD if withheld else said,
+        done=_what_was_done(tx, stored, comment) if to_dsl or decision is None else _what_became(tx, decision),
         link=links.question(question.row if question else None),
         command=f"moderator review show {question.row}" if question else "moderator review list",
-        permalink=inner.permalink if inner and (inner.permalink or "").startswith("https://") else None,
+        permalink=None if withheld or not permalink.startswith("https://") else permalink,
     )
 
 
-def notice(category: str, references: list[str], at: datetime, timezone: ZoneInfo) -> tuple[str, str]:
+def notice(group: str, about: str, references: list[str], at: datetime, timezone: ZoneInfo) -> tuple[str, str]:
     """Title and body for apprise: reference, category and time, and nothing else."""
     named = ", ".join(references[:10]) + (f" and {len(references) - 10} more" if len(references) > 10 else "")
-    what = "safeguarding" if category == Category.SAFEGUARDING.value else "service"
     many = "s" if len(references) > 1 else ""
-    return f"Moderator: {what} alert{many}", f"Reference {named} · {what} · {full_moment(at, timezone)}"
+    return f"Moderator: {group} alert{many}", f"Reference {named} · {about} · {full_moment(at, timezone)}"
+
+
+def _author(comment: Comment | None) -> str:
+    name = (comment.author.name if comment else None) or "somebody the platform does not name"
+    return shorten(defang(one_line(name)), 60)
+
+
+def _post(tx: Transaction, comment: Comment, mask: Mask, to_dsl: bool) -> str:
+    """The beginning of the post it hangs under, which may itself be a comment that only the DSL may see."""
+    hidden = not to_dsl and tx.pages.is_restricted(comment.channel, comment.post.post_id)
+    return "" if hidden else post_title(comment.post.text, mask)
+
+
+def _what_became(tx: Transaction, decision: StoredDecision) -> str:
+    """For those who have nothing to do about it."""
+    if decision.decision.verdict is Verdict.ALLOW:
+        return "It is left up: a person has looked at it since."
+    said = what_became(tx, decision)
+    return f"{said[0].upper()}{said[1:]}."
 
 
 def _what_was_done(tx: Transaction, stored: StoredAction, comment: StoredComment | None) -> str:

@@ -193,6 +193,22 @@ def _strike(
     return None
 
 
+def _told(policy: PolicySettings, decision: Decision) -> dict[str, Category]:
+    """Roles that `notify` names besides the admin, each with the first category that asks for it.
+
+    Where there is an alert, the DSL hears of it by that, and no other category says who else does.
+    """
+    told: dict[str, Category] = {}
+    for category in decision.categories:
+        rule = policy.categories[category]
+        if rule.alert or not decision.alert:
+            for role in rule.notify:
+                told.setdefault(role, category)
+    if decision.alert:
+        told.pop("dsl", None)
+    return told
+
+
 def _actions(comment: Comment, decision: Decision, setting: Setting, history: History) -> Iterable[Action]:
     """What the decision asks of enforcement; in shadow mode everything but alerts is only written down."""
     base = f"{comment.channel}:{comment.comment_id}:r{comment.revision}"
@@ -211,6 +227,9 @@ def _actions(comment: Comment, decision: Decision, setting: Setting, history: Hi
 
     if decision.alert:
         yield action(ActionKind.ALERT, ActionState.PENDING)
+    for role, category in _told(setting.policy, decision).items():
+        told = action(ActionKind.ALERT, ActionState.PENDING, category=category.value, notify=role)
+        yield replace(told, idempotency_key=f"{told.idempotency_key}:{role}")
     if decision.verdict is Verdict.HIDE and not comment.is_hidden:
         yield action(ActionKind.HIDE, state)
     elif decision.verdict is Verdict.DELETE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.core.action import ActionKind, ActionState
+from bot.core.action import Action, ActionKind, ActionState
 from bot.core.comment import HiddenBy
 from bot.core.finding import Category, Finding, FindingKind, PiiType
 from bot.core.records import ReviewState, StoredComment
@@ -31,6 +31,7 @@ ACTION = {
     ActionKind.UNBLOCK: "Unblock the author",
     ActionKind.ALERT: "Tell the safeguarding lead",
 }
+ROLE = {"dsl": "the safeguarding lead", "leadership": "leadership", "pastoral": "pastoral staff"}
 ACTION_STATE = {
     ActionState.PENDING: "waiting",
     ActionState.CLAIMED: "being done",
@@ -135,6 +136,12 @@ def where(stored: StoredComment) -> str:
         HiddenBy.PLATFORM: "Hidden by the platform",
         HiddenBy.UNKNOWN: "Hidden on the page by somebody else",
     }[stored.hidden_by]
+
+
+def action_name(action: Action) -> str:
+    """What was asked for."""
+    role = action.payload.get("notify")
+    return f"Tell {ROLE[role]}" if action.kind is ActionKind.ALERT and role else ACTION[action.kind]
 
 
 def named(categories: tuple[Category, ...]) -> str:

@@ -69,6 +69,9 @@ class EnvSettings(BaseSettings):
     DIGEST_TO: Addresses = ""
     SAFEGUARDING_TO: Addresses = ""
     ALERT_TO: Addresses = ""
+    LEADERSHIP_TO: Addresses = ""
+    PASTORAL_TO: Addresses = ""
+    WEEKLY_TO: Addresses = ""
     ALERT_URLS: SecretStr = SecretStr("")
     HEARTBEAT_URL: SecretStr = SecretStr("")
     ROSTER_SECRET: SecretStr = SecretStr("")

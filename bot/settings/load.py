@@ -68,6 +68,21 @@ class Settings:
         """Who hears of trouble with the service."""
         return split_addresses(self.env.ALERT_TO) or self.digest_to
 
+    @property
+    def role_addresses(self) -> dict[str, tuple[str, ...]]:
+        """Who is meant by each name in `notify`: DIGEST_TO, who read it anyway, where a role has no addresses."""
+        roles = {
+            "dsl": self.safeguarding_to,
+            "leadership": split_addresses(self.env.LEADERSHIP_TO),
+            "pastoral": split_addresses(self.env.PASTORAL_TO),
+        }
+        return {role: addresses or self.digest_to for role, addresses in roles.items()}
+
+    @property
+    def weekly_to(self) -> tuple[str, ...]:
+        """Who gets the weekly summary; empty where there is none."""
+        return split_addresses(self.env.WEEKLY_TO)
+
     def page_token(self) -> str:
         """The page token as it is now: read again from its file, so that a new one needs no restart.
 

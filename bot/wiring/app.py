@@ -131,6 +131,7 @@ class App:
             mailer=self.mailer,
             safeguarding_to=self.settings.safeguarding_to,
             alert_to=self.settings.alert_to,
+            roles=self.settings.role_addresses,
             school=self.settings.school.school,
             timezone=self.timezone,
             mask=mask,

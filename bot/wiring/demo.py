@@ -92,7 +92,10 @@ def outcome(actions: list[StoredAction]) -> str:
     words = []
     for stored in actions:
         kind = stored.action.kind
-        if stored.state is ActionState.DONE:
+        role = stored.action.payload.get("notify")
+        if role and stored.state is ActionState.DONE:
+            words.append(f"{role} told")
+        elif stored.state is ActionState.DONE:
             words.append(DONE[kind])
         elif stored.state is ActionState.PROPOSED:
             words.append("reply proposed" if kind is ActionKind.REPLY else f"{kind} proposed")

@@ -20,6 +20,7 @@ from bot.errors import InputError
 from bot.review import PageServer, Site, create_app
 from bot.review.doors import hash_password
 from bot.service.health import Status
+from bot.settings import CategoryRule
 from bot.wiring.app import App
 from bot.wiring.secret import own_secret
 
@@ -107,6 +108,11 @@ def shown_settings(app: App) -> tuple[tuple[str, tuple[tuple[str, str], ...]], .
         ("Digest goes to", ", ".join(app.settings.digest_to) or "nobody"),
         ("Digest at", f"{school.digest.at:%H:%M} ({env.SCHOOL_TIMEZONE})"),
         ("Safeguarding alerts go to", ", ".join(app.settings.safeguarding_to) or "nobody"),
+        *(
+            (f"Comments for {role} go to", ", ".join(to) or "nobody")
+            for role, to in app.settings.role_addresses.items()
+        ),
+        ("Weekly summary goes to", ", ".join(app.settings.weekly_to) or "nobody"),
         ("Service alerts go to", ", ".join(app.settings.alert_to) or "nobody"),
         ("Evidence is kept", f"{school.retention.evidence_days} days, safeguarding evidence always"),
     )
@@ -122,10 +128,14 @@ def shown_settings(app: App) -> tuple[tuple[str, tuple[tuple[str, str], ...]], .
         ("Most in 24 hours", quotas),
     )
     categories = tuple(
-        (category.value.replace("_", " "), f"{rule.rule} Urgency {rule.severity}, strike: {rule.strike}.")
-        for category, rule in policy.categories.items()
+        (category.value.replace("_", " "), _as_sentence(rule)) for category, rule in policy.categories.items()
     )
     return (("Service", service), ("Rules", rules), ("Labels", categories))
+
+
+def _as_sentence(rule: CategoryRule) -> str:
+    told = ", ".join(rule.notify) or "nobody"
+    return f"{rule.rule} Urgency {rule.severity}, strike: {rule.strike}, told at once: {told}."
 
 
 def add_reviewer(app: App, name: str, role: Role, password: str | None, *, codes: bool) -> tuple[str, str | None]:

@@ -8,10 +8,10 @@ from datetime import timedelta
 import html5lib
 import pytest
 
+from bot.alerting import group_of
 from bot.core.action import ActionKind, ActionState
 from bot.core.decision import Verdict
 from bot.core.finding import Category, Severity
-from bot.core.ports import Mail
 from bot.core.records import StoredAction, StoredComment
 from bot.digest import Alerter
 from bot.errors import MailError
@@ -19,7 +19,7 @@ from bot.store import SqlStore
 from tests.digest.conftest import LONDON, NOW, SCHOOL, MemoryMailer, Page, finding, mask
 
 SECRET = "he hits me, ring 07700 900123, you bastards"
-DSL, OFFICE = ("dsl@school.example",), ("it@school.example",)
+DSL, OFFICE, HEAD = ("dsl@school.example",), ("it@school.example",), ("head@school.example",)
 
 
 @dataclass
@@ -34,26 +34,9 @@ class Notices:
         return self.lost
 
 
-@dataclass
-class PickyMailer(MemoryMailer):
-    """Refuses mails to some address."""
-
-    refused: str = ""
-
-    def send(self, mail: Mail) -> str:
-        if self.refused in mail.to:
-            raise MailError("refused", retry=True)
-        return super().send(mail)
-
-
 @pytest.fixture
 def notices() -> Notices:
     return Notices()
-
-
-@pytest.fixture
-def mailer() -> PickyMailer:
-    return PickyMailer()
 
 
 def alerter(
@@ -69,6 +52,7 @@ def alerter(
         mailer=mailer,
         safeguarding_to=safeguarding_to,
         alert_to=OFFICE,
+        roles={"dsl": DSL, "leadership": HEAD, "pastoral": ("pastoral@school.example",)},
         school=SCHOOL,
         timezone=LONDON,
         mask=mask,
@@ -83,6 +67,13 @@ def due(store: SqlStore) -> list[tuple[StoredAction, StoredComment | None]]:
         return [(a, tx.comments.get(a.action.channel, a.action.target_id)) for a in alerts]
 
 
+def deliver_each(sender: Alerter, store: SqlStore) -> None:
+    """Each group by itself, as the outbox's delivery does."""
+    alerts = due(store)
+    for group in dict.fromkeys(group_of(a.action) for a, _ in alerts):
+        sender.deliver([pair for pair in alerts if group_of(pair[0].action) == group], NOW)
+
+
 def danger(page: Page, text: str = SECRET, **changes: object) -> str:
     found = (finding(Category.PERSONAL_INFORMATION, text, "07700 900123"),) if "07700" in text else ()
     values = {"severity": Severity.CRITICAL, "author": "Sam Secret", "findings": found, **changes}
@@ -94,7 +85,7 @@ def trouble(page: Page, slug: str, reason: str) -> None:
 
 
 def test_the_safeguarding_lead_hears_with_reference_evidence_and_what_was_done(
-    store: SqlStore, page: Page, mailer: PickyMailer
+    store: SqlStore, page: Page, mailer: MemoryMailer
 ) -> None:
     danger(page, permalink="https://www.facebook.com/x/1")
     receipt = alerter(store, mailer).deliver(due(store), NOW)
@@ -116,11 +107,11 @@ def test_the_safeguarding_lead_hears_with_reference_evidence_and_what_was_done(
 
 
 def test_further_targets_get_reference_category_and_time_and_nothing_else(
-    store: SqlStore, page: Page, mailer: PickyMailer, notices: Notices
+    store: SqlStore, page: Page, mailer: MemoryMailer, notices: Notices
 ) -> None:
     danger(page, permalink="https://www.facebook.com/x/1")
     trouble(page, "facebook-token", "The token of Sam Secret expired")
-    alerter(store, mailer, notices, web_url="https://mod.school.example").deliver(due(store), NOW)
+    deliver_each(alerter(store, mailer, notices, web_url="https://mod.school.example"), store)
     assert notices.heard == [
         ("Moderator: safeguarding alert", "Reference 1 · safeguarding · 23 November 2026, 07:30 GMT"),
         ("Moderator: service alert", "Reference facebook-token · service · 23 November 2026, 07:30 GMT"),
@@ -128,11 +119,11 @@ def test_further_targets_get_reference_category_and_time_and_nothing_else(
 
 
 def test_trouble_with_the_service_goes_to_its_own_people_without_any_comment(
-    store: SqlStore, page: Page, mailer: PickyMailer
+    store: SqlStore, page: Page, mailer: MemoryMailer
 ) -> None:
     danger(page)
     trouble(page, "facebook-token", "The page token expired: run `moderator facebook token`.")
-    alerter(store, mailer).deliver(due(store), NOW)
+    deliver_each(alerter(store, mailer), store)
     assert [mail.to for mail in mailer.mails] == [DSL, OFFICE]
     assert "The page token expired" in mailer.mails[1].text
     assert "hits me" not in mailer.mails[1].text + mailer.mails[1].subject
@@ -148,7 +139,7 @@ def test_trouble_with_the_service_goes_to_its_own_people_without_any_comment(
     ],
 )
 def test_the_lead_is_told_plainly_whether_the_comment_can_still_be_seen(
-    store: SqlStore, page: Page, mailer: PickyMailer, state: ActionState, said: str
+    store: SqlStore, page: Page, mailer: MemoryMailer, state: ActionState, said: str
 ) -> None:
     comment_id = danger(page, state=None)
     page.action(ActionKind.HIDE, comment_id, state, note="Page, Mentions, Hide")
@@ -157,7 +148,7 @@ def test_the_lead_is_told_plainly_whether_the_comment_can_still_be_seen(
 
 
 def test_a_storm_becomes_one_mail_that_lists_every_comment(
-    store: SqlStore, page: Page, mailer: PickyMailer, notices: Notices
+    store: SqlStore, page: Page, mailer: MemoryMailer, notices: Notices
 ) -> None:
     for number in range(200):
         danger(page, f"in danger {number:03}", severity=Severity.HIGH if number else Severity.CRITICAL)
@@ -173,7 +164,7 @@ def test_a_storm_becomes_one_mail_that_lists_every_comment(
     assert notices.heard[0][1].startswith("Reference 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 190 more")
 
 
-def test_the_same_alerts_tried_again_are_the_same_mail(store: SqlStore, page: Page, mailer: PickyMailer) -> None:
+def test_the_same_alerts_tried_again_are_the_same_mail(store: SqlStore, page: Page, mailer: MemoryMailer) -> None:
     danger(page)
     alerter(store, mailer).deliver(due(store), NOW)
     alerter(store, mailer).deliver(due(store), NOW + timedelta(hours=1))
@@ -181,36 +172,22 @@ def test_the_same_alerts_tried_again_are_the_same_mail(store: SqlStore, page: Pa
     assert str(mailer.mails[0].message_id).startswith("<safeguarding-")
 
 
-def test_when_one_mail_fails_the_other_goes_out_and_is_not_repeated(
-    store: SqlStore, page: Page, mailer: PickyMailer, notices: Notices
-) -> None:
-    danger(page)
-    trouble(page, "disk", "The disk is full.")
-    mailer.refused = "dsl@school.example"
-    sender = alerter(store, mailer, notices)
-    for _ in range(2):
-        with pytest.raises(MailError, match="refused") as caught:
-            sender.deliver(due(store), NOW)
-        assert caught.value.retry
-    assert [mail.to for mail in mailer.mails] == [OFFICE]
-    mailer.refused = ""
-    sender.deliver(due(store), NOW)
-    assert [mail.to for mail in mailer.mails] == [OFFICE, DSL]
-    assert len(notices.heard) == 2
-
-
-def test_further_targets_hear_even_while_the_mail_server_is_down(
-    store: SqlStore, page: Page, mailer: PickyMailer, notices: Notices
+def test_further_targets_hear_once_even_while_the_mail_server_is_down(
+    store: SqlStore, page: Page, mailer: MemoryMailer, notices: Notices
 ) -> None:
     danger(page)
     mailer.error = MailError("down", retry=True)
-    with pytest.raises(MailError):
-        alerter(store, mailer, notices).deliver(due(store), NOW)
+    sender = alerter(store, mailer, notices)
+    for _ in range(2):
+        with pytest.raises(MailError):
+            sender.deliver(due(store), NOW)
+    mailer.error = None
+    sender.deliver(due(store), NOW)
     assert len(notices.heard) == 1
 
 
 def test_a_target_that_did_not_answer_is_on_the_receipt(
-    store: SqlStore, page: Page, mailer: PickyMailer, notices: Notices
+    store: SqlStore, page: Page, mailer: MemoryMailer, notices: Notices
 ) -> None:
     danger(page)
     notices.lost = 1
@@ -218,7 +195,7 @@ def test_a_target_that_did_not_answer_is_on_the_receipt(
 
 
 def test_without_a_safeguarding_lead_the_office_hears_that_something_waits_but_not_what(
-    store: SqlStore, page: Page, mailer: PickyMailer
+    store: SqlStore, page: Page, mailer: MemoryMailer
 ) -> None:
     danger(page)
     alerter(store, mailer, safeguarding_to=()).deliver(due(store), NOW)
@@ -231,7 +208,7 @@ def test_without_a_safeguarding_lead_the_office_hears_that_something_waits_but_n
 
 
 def test_an_alert_of_another_category_names_the_comment_and_shows_none_of_it(
-    store: SqlStore, page: Page, mailer: PickyMailer
+    store: SqlStore, page: Page, mailer: MemoryMailer
 ) -> None:
     comment_id = page.comment("vile words", Verdict.HIDE, Category.RACIST)
     page.action(ActionKind.ALERT, comment_id, ActionState.PENDING, category="racist", severity="3")
@@ -242,7 +219,7 @@ def test_an_alert_of_another_category_names_the_comment_and_shows_none_of_it(
     assert "vile" not in mail.text
 
 
-def test_a_hostile_comment_is_inert_in_an_alert_too(store: SqlStore, page: Page, mailer: PickyMailer) -> None:
+def test_a_hostile_comment_is_inert_in_an_alert_too(store: SqlStore, page: Page, mailer: MemoryMailer) -> None:
     text = "<script>x</script>\r\nBcc: a@evil.example \u202e https://evil.example"
     danger(page, text, author="<b>\r\nX\u202e", permalink="javascript:alert(1)")
     alerter(store, mailer).deliver(due(store), NOW)
@@ -255,3 +232,54 @@ def test_a_hostile_comment_is_inert_in_an_alert_too(store: SqlStore, page: Page,
         assert "javascript" not in part
         assert "//evil.example" not in part
     assert "<script" not in mail.html
+
+
+def told(page: Page, role: str = "leadership", text: str = "vile idiots, ring 07700 900123", **changes: object) -> str:
+    """A racist comment that some role is to hear of."""
+    found = (finding(Category.PERSONAL_INFORMATION, text, "07700 900123"), finding(Category.RACIST, text, "idiots"))
+    comment_id = page.comment(text, Verdict.HIDE, Category.RACIST, findings=found, author="Sam Secret", **changes)  # type: ignore[arg-type]
+    page.action(ActionKind.ALERT, comment_id, ActionState.PENDING, category="racist", severity="3", notify=role)
+    return comment_id
+
+
+def test_a_role_hears_what_was_done_with_the_comment_masked_and_softened(
+    store: SqlStore, page: Page, mailer: MemoryMailer, notices: Notices
+) -> None:
+    told(page)
+    alerter(store, mailer, notices).deliver(due(store), NOW)
+    (mail,) = mailer.mails
+    assert mail.to == HEAD
+    assert mail.subject == "Larkmere School: 1 comment to know about (racist)"
+    for part in (mail.text, mail.html or ""):
+        assert "vile i*****, ring •••" in part
+        assert "Hidden." in part
+        assert "Reference 1 · High · Racist" in part
+        assert "Sports day photographs" in part
+    html5lib.HTMLParser(strict=True).parse(mail.html)
+    assert notices.heard == [
+        ("Moderator: leadership alert", "Reference 1 · racist · 23 November 2026, 07:30 GMT"),
+    ]
+
+
+def test_a_role_reads_nothing_of_a_comment_that_went_to_the_safeguarding_lead_meanwhile(
+    store: SqlStore, page: Page, mailer: MemoryMailer
+) -> None:
+    comment_id = told(page, permalink="https://www.facebook.com/x/1")
+    with store.transaction() as tx:
+        tx.pages.restrict("facebook", comment_id, NOW)
+    alerter(store, mailer).deliver(due(store), NOW)
+    (mail,) = mailer.mails
+    for part in (mail.text, mail.html or ""):
+        assert "with the safeguarding lead" in part
+        for secret in ("vile", "Secret", "facebook.com", "Sports"):
+            assert secret not in part
+
+
+def test_a_post_that_only_the_dsl_may_see_is_not_quoted_to_a_role(
+    store: SqlStore, page: Page, mailer: MemoryMailer
+) -> None:
+    told(page, post="he hits me at night")
+    with store.transaction() as tx:
+        tx.pages.restrict("facebook", "p-he hits me at night", NOW)
+    alerter(store, mailer).deliver(due(store), NOW)
+    assert "hits me" not in mailer.mails[0].text + str(mailer.mails[0].html)
