@@ -14,7 +14,7 @@ from bot.answers import AnswerRefused
 from bot.core.action import Action, ActionKind, ActionState
 from bot.core.comment import AuthorRole
 from bot.core.decision import Decision, Reason, Verdict
-from bot.core.finding import Category, Severity
+from bot.core.finding import Category, Finding, Severity
 from bot.core.label import LabelledExample
 from bot.core.records import ReviewItem, ReviewState, StoredDecision
 from bot.core.store import Transaction
@@ -51,6 +51,7 @@ def relabel(
         old,
         categories=chosen,
         reasons=(Reason(text=f"Labels changed by {by}."),),
+        findings=(*old.findings, *_seen_by_a_person(old, chosen, by)),
         decided_at=now,
         actions=(),
         deletion_due=old.deletion_due and any(policy.categories[c].deletion_due for c in chosen),
@@ -145,6 +146,16 @@ def reply(tx: Transaction, row: int, *, text: str, template: str, by: str, now: 
     tx.outbox.add(action, decision_row=stored.row, now=now, priority=60)
     _audit(tx, item, "reply ordered", by, now)
     return item
+
+
+def _seen_by_a_person(old: Decision, chosen: Sequence[Category], by: str) -> list[Finding]:
+    """Personal information that no detector saw is masked from now on like any other."""
+    personal = Category.PERSONAL_INFORMATION
+    if personal not in chosen or any(f.category is personal and f.points for f in old.findings):
+        return []
+    return [
+        Finding(category=personal, score=1.0, detector=f"person: {by}", version="1", points=frozenset({"possible"}))
+    ]
 
 
 def _open_question(tx: Transaction, row: int) -> ReviewItem:

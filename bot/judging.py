@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,13 +10,17 @@ import structlog
 
 from bot.core.comment import Comment
 from bot.core.decision import Decision
-from bot.core.finding import Finding, FindingKind
+from bot.core.finding import Category, Finding, FindingKind, Span
 from bot.core.ports import Clock, Detector
 from bot.core.records import History, StoredComment
 from bot.errors import ModelError
 from bot.policy import Setting, decide
 
 log = structlog.get_logger("moderator.judging")
+
+_QUOTED = re.compile(r"'.*'", re.DOTALL)
+_DIGIT = re.compile(r"\d")
+_LONGEST_QUOTE = 70
 
 
 class Judge:
@@ -54,7 +59,7 @@ class Judge:
         for detector in self._detectors:
             for mine, theirs in zip(found, self._detect(detector, comments), strict=True):
                 mine.extend(theirs)
-        return found
+        return [discreet(c.text, mine) for c, mine in zip(comments, found, strict=True)]
 
     def _detect(self, detector: Detector, comments: Sequence[Comment]) -> list[list[Finding]]:
         if not comments:
@@ -81,3 +86,35 @@ class Judge:
                     )
                 ]
             ]
+
+
+def discreet(text: str, findings: Sequence[Finding]) -> list[Finding]:
+    """The same findings in the same order, with no personal detail of `text` left in their grounds.
+
+    Grounds become reasons, which more people read than may see a detail. Where one is quoted its kind stands instead
+    (`[phone]`); where it is only known that there is one, dots stand for the digits.
+    """
+    details = [(s.start, s.end, f"[{f.pii_type.replace('_', ' ')}]") for f in findings if f.pii_type for s in f.spans]
+    vague = not details and any(f.category is Category.PERSONAL_INFORMATION and f.points for f in findings)
+    if vague:
+        return [replace(f, grounds=_QUOTED.sub(lambda q: _DIGIT.sub("•", q[0]), f.grounds)) for f in findings]
+    return [
+        replace(f, grounds=_QUOTED.sub(lambda _, f=f: _quote(text, f.spans, details), f.grounds))  # type: ignore[misc]
+        if any(start < s.end and s.start < end for s in f.spans for start, end, _ in details)
+        else f
+        for f in findings
+    ]
+
+
+def _quote(text: str, spans: Sequence[Span], details: Sequence[tuple[int, int, str]]) -> str:
+    """What stands at `spans`, in quotation marks and not too long, with the kinds of details in their places."""
+    parts = []
+    for span in sorted(spans, key=lambda s: s.start):
+        part, at = "", span.start
+        for start, end, kind in sorted(details):
+            if start < span.end and at < end:
+                part += text[at : max(at, start)] + kind
+                at = end
+        parts.append(" ".join((part + text[at : span.end]).split()))
+    words = " … ".join(parts)
+    return f"'{words if len(words) <= _LONGEST_QUOTE else words[: _LONGEST_QUOTE - 1].rstrip() + '…'}'"

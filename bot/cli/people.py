@@ -58,10 +58,22 @@ def review_list(
 
 
 @review.command("show")
-def review_show(ctx: typer.Context, row: Row) -> None:
+def review_show(
+    ctx: typer.Context,
+    row: Row,
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help="Show personal details in full; that you looked is written down.")
+    ] = False,
+) -> None:
     """Everything about one question: text, reasons, post, author's strikes, actions and receipts.
 
-    Example: moderator review show 17
+    Personal details are masked. That you looked is written down, and so is whether you asked for the details.
+
+    Examples:
+
+      moderator review show 17
+
+      moderator review show 17 --reveal
     """
     with opened(ctx) as app:
         with app.store.transaction() as tx:
@@ -75,7 +87,9 @@ def review_show(ctx: typer.Context, row: Row) -> None:
             kept = tx.evidence.of_comment(comment.channel, comment.comment_id)
             me = getpass.getuser()
             subject = f"{comment.channel}:{comment.comment_id}"
-            tx.audit.add(at=app.clock.now(), actor=me, verb="looked at", subject=subject)
+            verb = "looked at personal information" if reveal else "looked at"
+            tx.audit.add(at=app.clock.now(), actor=me, verb=verb, subject=subject)
+        text, cover = (comment.text, str) if reveal else (app.covered(item.decision), app.cover)
         out = console()
         decision = item.decision.decision
         out.print(
@@ -83,9 +97,9 @@ def review_show(ctx: typer.Context, row: Row) -> None:
             f"{decision.verdict.value}, severity {int(decision.severity)}, {item.state.value}"
         )
         lines = [
-            ("comment", clean(comment.text) or "(no text)"),
-            ("under", clean(comment.post.text) or "-"),
-            ("in reply to", clean(comment.parent_text or "-")),
+            ("comment", clean(text) or "(no text)"),
+            ("under", clean(cover(comment.post.text)) or "-"),
+            ("in reply to", clean(cover(comment.parent_text or "-"))),
             ("by", f"{clean(comment.author.name or 'not named')} ({author or 'no id'}), {len(struck)} strikes"),
             ("written", f"{app.local(comment.created_at)} on {comment.channel}"),
             ("link", comment.permalink or "-"),

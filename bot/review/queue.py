@@ -92,7 +92,7 @@ def line(site: Site, item: ReviewItem, hidden_posts: set[tuple[str, str]]) -> Li
     return Line(
         item=item,
         text=shown(comment.text, findings, site.mask, limit=220) or f"({comment.attachment or 'no text'})",
-        post=shown(post, (), site.mask, limit=60),
+        post=shown(site.cover(post), (), site.mask, limit=60),
     )
 
 

@@ -27,6 +27,7 @@ class Site:
     `secret` signs forms; `secure` says that people come by https; `undo` is how long an answer can be taken back,
     `idle` how long somebody away stays signed in; `wordings` are the reply templates by name; `digest` renders a digest
     on record by its name, None where there is none; `settings` are (heading, ((name, value), …)) without any secret.
+    `mask` hides the personal details that findings name; `cover` looks for them itself, in posts and parents.
     """
 
     store: Store
@@ -36,6 +37,7 @@ class Site:
     school: School
     timezone: ZoneInfo
     mask: Mask
+    cover: Callable[[str], str]
     secret: bytes
     secure: bool
     undo: timedelta

@@ -17,6 +17,7 @@ from bot.channels.facebook import FacebookChannel, GraphClient
 from bot.core.ports import Channel, Clock, Mailer, SystemClock
 from bot.core.records import StoredDecision
 from bot.detectors.masking import mask
+from bot.detectors.personal import PersonalInformationDetector
 from bot.digest import Alerter, DigestSender, HealthLine, digest_problem
 from bot.enforcement import Enforcement
 from bot.errors import ModelError, ModeratorError, StoreError
@@ -28,7 +29,7 @@ from bot.service.health import Status, status
 from bot.service.work import Work
 from bot.settings import PolicySettings, Settings
 from bot.store import SqlStore
-from bot.wiring.judge import build_judge
+from bot.wiring.judge import build_judge, personal_detector
 from bot.wiring.logs import configure_logging
 
 
@@ -212,7 +213,19 @@ class App:
         """The comment's text with personal information masked; of a safeguarding comment, nothing."""
         if stored.decision.alert:
             return "(safeguarding: see `review show`)"
+        return self.covered(stored)
+
+    def covered(self, stored: StoredDecision) -> str:
+        """The comment's text with personal information masked, of a safeguarding comment too."""
         return mask(stored.comment.comment.text, stored.decision.findings)
+
+    def cover(self, text: str) -> str:
+        """Any other text, such as a post or what a comment answers, with personal information masked."""
+        return mask(text, self._personal.find(text))
+
+    @cached_property
+    def _personal(self) -> PersonalInformationDetector:
+        return personal_detector(self.settings)
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -30,7 +30,7 @@ def build_judge(settings: Settings, clock: Clock | None = None) -> Judge:
     """
     detectors = (
         ClassifierDetector(SHIPPED, settings.var / "models"),
-        PersonalInformationDetector(school=settings.school.school, published=settings.config / PUBLISHED),
+        personal_detector(settings),
         names_detector(settings),
         DisclosureDetector(),
         LinkDetector(settings.school.school),
@@ -38,6 +38,11 @@ def build_judge(settings: Settings, clock: Clock | None = None) -> Judge:
     )
     setting = Setting(policy=settings.policy, mode=settings.env.MODERATION_MODE, model=SHIPPED.name)
     return Judge(detectors, setting, clock or SystemClock())
+
+
+def personal_detector(settings: Settings) -> PersonalInformationDetector:
+    """Knows what the school and others have published. Raises SettingsError where that list cannot be read."""
+    return PersonalInformationDetector(school=settings.school.school, published=settings.config / PUBLISHED)
 
 
 def open_registry(settings: Settings) -> Registry:

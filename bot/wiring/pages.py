@@ -80,6 +80,7 @@ def site_of(app: App) -> Site:
         school=settings.school.school,
         timezone=app.timezone,
         mask=mask,
+        cover=app.cover,
         secret=web_secret(app),
         secure=settings.env.WEB_URL.startswith("https://"),
         undo=timedelta(seconds=settings.school.review.undo_seconds),

@@ -40,7 +40,7 @@ def show_demo(
         drawn.add_column(name, ratio=ratio, overflow="fold")
     for stored, actions in told:
         decision, comment = stored.decision, stored.comment.comment
-        text = comment.text if decision.alert else app.masked(stored)
+        text = app.covered(stored)
         drawn.add_row(
             f"[{COLOUR[decision.verdict]}]{WORD[decision.verdict]}[/]",
             escape(f"{comment.author.name or 'not named'}: {_short(text) or '(a picture)'}"),

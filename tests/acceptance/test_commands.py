@@ -99,6 +99,15 @@ def test_the_list_masks_personal_information(site: Site) -> None:
     assert "123" in shown
 
 
+def test_a_detail_is_shown_in_full_to_whoever_asks_and_that_is_written_down(site: Site) -> None:
+    number = question(site, "Ring me on")
+    assert "900123" not in site.run("review", "show", number).stdout
+    assert "07700 900123" in site.run("review", "show", number, "--reveal").stdout
+    with site.database() as db:
+        verbs = [verb for (verb,) in db.execute("select verb from audit where verb like 'looked at%'")]
+    assert verbs.count("looked at personal information") == 1
+
+
 def test_an_unknown_question_and_a_second_answer_end_with_status_one(site: Site) -> None:
     assert "There is no question 999" in site.run("review", "uphold", "999", ok=1).stderr
     number = question(site, "nobody rang us")

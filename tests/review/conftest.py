@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from bot.core.review import Role
 from bot.detectors.masking import mask
+from bot.detectors.personal import PersonalInformationDetector
 from bot.digest import DigestSender
 from bot.review import Site, create_app
 from bot.review.doors import hash_password
@@ -28,6 +29,7 @@ from tests.test_loop import Scene
 PASSWORD = "a long enough password"
 HASHED = hash_password(PASSWORD)
 POLICY = load_policy(Path("config/policy.toml")).model_copy(update={"settle_hours": 0})
+PERSONAL = PersonalInformationDetector(school=School(name="Larkmere School"))
 LONDON = ZoneInfo("Europe/London")
 SCHOOL = School(name="Larkmere School", complaints_procedure="https://larkmere.example/complaints")
 WORDINGS = {
@@ -58,6 +60,7 @@ def make_site(store: SqlStore, clock: Any, **changes: Any) -> Site:
         "school": SCHOOL,
         "timezone": LONDON,
         "mask": mask,
+        "cover": lambda text: mask(text, PERSONAL.find(text)),
         "secret": b"s" * 40,
         "secure": False,
         "undo": timedelta(seconds=30),

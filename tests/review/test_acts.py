@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from bot.core.action import ActionKind, ActionState
 from bot.core.comment import HiddenBy
 from bot.core.finding import Category
 from bot.core.records import ReviewState, StrikeState
-from tests.kit import comment
+from tests.kit import POST, comment
 from tests.review.conftest import Office
 
 TABLES = ("review_items", "decisions", "strikes", "blocks", "labels")
@@ -275,8 +276,6 @@ def test_every_look_and_act_is_in_the_audit_trail(office: Office) -> None:
 
 
 def test_personal_details_are_covered_until_somebody_asks(office: Office) -> None:
-    from dataclasses import replace
-
     from bot.core.finding import Span
     from tests.kit import WORDS
 
@@ -289,6 +288,29 @@ def test_personal_details_are_covered_until_somebody_asks(office: Office) -> Non
         assert "please" in page
     assert "[telephone number covered]" in visitor.get(f"/review/{row}").text
     assert "07700 900123" in visitor.send(f"/review/{row}/reveal").text
+
+
+def test_details_in_the_post_and_in_what_is_answered_are_covered_too(office: Office) -> None:
+    post = replace(POST, text="Ring Jo on 07700 900456 about the fair")
+    _, row = bring(office, "buy tickets here", post=post, parent_id="1_9", parent_text="mine is 07700 900789")
+    visitor = office.visitor("ada")
+    for page in (visitor.get("/review").text, visitor.get(f"/review/{row}").text):
+        assert "900456" not in page
+        assert "900789" not in page
+        assert "about the fair" in page
+    shown = visitor.send(f"/review/{row}/reveal").text
+    assert "07700 900456" in shown
+    assert "07700 900789" in shown
+
+
+def test_what_a_person_calls_personal_is_covered_from_then_on(office: Office) -> None:
+    comment_id, row = bring(office, "buy from jo in flat 1234")
+    visitor = office.visitor("ada")
+    assert "1234" in visitor.get("/review").text
+    visitor.answer(row, "relabel", category="personal_information")
+    page = visitor.get(f"/review/{office.question(comment_id)}").text
+    assert "buy from jo in flat ••••" in page
+    assert "1234" not in visitor.get("/review").text
 
 
 def test_a_link_that_is_out_of_date_says_so(office: Office) -> None:
