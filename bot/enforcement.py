@@ -129,6 +129,9 @@ class Enforcement:
         if channel is None or not channel.can(action.kind, inner):
             where = channel.where(action.kind, inner) if channel else f"the channel {action.channel} is switched off"
             return Receipt(outcome="todo", at=self._clock.now(), note=where), ActionState.TODO
+        if comment is not None and comment.gone_at is not None and action.kind is ActionKind.REPLY:
+            note = f"The comment is gone. Send its author this as a private message: {self._words(action)[0]}"
+            return Receipt(outcome="todo", at=self._clock.now(), note=note), ActionState.TODO
         if comment is not None and comment.gone_at is not None:
             return Receipt(outcome="gone", at=self._clock.now()), ActionState.DONE
         receipt = channel.act(self._worded(action), inner, repeated=claimed.attempts > 1)
@@ -141,15 +144,17 @@ class Enforcement:
         """A reply gets the text a person wrote, or the school's wordings to choose from."""
         if action.kind is not ActionKind.REPLY:
             return action
-        own = action.payload.get("text")
-        wordings = [own] if own else list(self._wordings[action.payload["template"]])
         return Action(
             kind=action.kind,
             channel=action.channel,
             target_id=action.target_id,
             idempotency_key=action.idempotency_key,
-            payload={**action.payload, "wordings": json.dumps(wordings)},
+            payload={**action.payload, "wordings": json.dumps(self._words(action))},
         )
+
+    def _words(self, action: Action) -> list[str]:
+        own = action.payload.get("text")
+        return [own] if own else list(self._wordings[action.payload["template"]])
 
     def _failed(
         self, claimed: StoredAction, comment: StoredComment | None, error: ChannelError, report: Enforced

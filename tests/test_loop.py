@@ -37,7 +37,7 @@ from bot.policy import Setting
 from bot.service.work import Work
 from bot.settings import load_policy
 from bot.store import SqlStore
-from tests.kit import START, FakeChannel, FakeClock, WordDetector, comment, finding
+from tests.kit import START, WORDS, FakeChannel, FakeClock, WordDetector, comment, finding
 
 BASE = load_policy(Path("config/policy.toml"))
 WORDINGS = {name: ["one", "two", "three"] for name in ("complaint", "personal_information", "donations", "reminder")}
@@ -576,3 +576,20 @@ def test_lifting_a_block_that_was_never_made_asks_nothing_of_the_platform(scene:
 def test_an_alert_that_could_not_be_mailed_is_an_error_of_the_pass(scene: Scene) -> None:
     scene.alerter.error = MailError("refused", retry=True)
     assert any("could not be mailed" in error for error in scene.bring(comment("a bruise")).errors)
+
+
+def test_the_message_to_somebody_whose_own_details_were_deleted_becomes_a_task_for_a_person(scene: Scene) -> None:
+    scene.detector.words = {"07700": [replace(f, details={"whose": "own"}) for f in WORDS["07700"]]}
+    said = comment("ring me on 07700 900123")
+    scene.bring(said)
+    assert scene.states(said.comment_id) == [
+        (ActionKind.DELETE, ActionState.DONE),
+        (ActionKind.REPLY, ActionState.PROPOSED),
+    ]
+    with scene.store.transaction() as tx:
+        answers.reply(tx, scene.question(said), by="ada", now=scene.clock.now(), text="Please ring the office.")
+    scene.work.enforce()
+    with scene.store.reading() as tx:
+        (task,) = tx.outbox.in_state((ActionState.TODO,))
+    assert task.note == "The comment is gone. Send its author this as a private message: Please ring the office."
+    assert scene.channel.replies == []

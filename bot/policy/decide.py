@@ -15,7 +15,7 @@ from bot.core.comment import AuthorRole, Comment, HiddenBy
 from bot.core.decision import Decision, Reason, Verdict
 from bot.core.finding import Category, Finding, FindingKind, Severity
 from bot.core.records import History
-from bot.policy.words import KIND_REASONS, NAMES, VERB
+from bot.policy.words import KIND_REASONS, NAMES, VERB, WHOSE
 from bot.settings import CategoryRule, PolicySettings
 
 RANK = {Verdict.ALLOW: 0, Verdict.REVIEW: 1, Verdict.HIDE: 2, Verdict.DELETE: 3}
@@ -153,6 +153,8 @@ def _reason(policy: PolicySettings, finding: Finding, verdict: Verdict) -> Reaso
     """For instance: Hidden as ableist: 'too thick for normal school' (0.97). The rule behind it."""
     assert finding.category is not None
     grounds = f": {finding.grounds}" if finding.grounds else ""
+    if finding.grounds and finding.pii_type and finding.details.get("whose") in WHOSE:
+        grounds += f", {WHOSE[finding.details['whose']]}"
     text = f"{VERB[verdict]} as {NAMES[finding.category]}{grounds} ({finding.score:.2f}). "
     return Reason(text=text + policy.categories[finding.category].rule, category=finding.category)
 
@@ -165,9 +167,16 @@ def _reply(policy: PolicySettings, decision: Decision) -> str | None:
         return policy.categories[Category.COMPLAINT].reply or None
     for category in decision.categories:
         rule = policy.categories[category]
+        if category is Category.PERSONAL_INFORMATION and not _own_details(decision.findings):
+            continue
         if rule.reply and rule.strike == "never" and decision.verdict is not Verdict.REVIEW:
             return rule.reply
     return None
+
+
+def _own_details(findings: Iterable[Finding]) -> bool:
+    """Whether all details are the poster's own: nobody is answered in public about a child's or somebody else's."""
+    return {f.details.get("whose") for f in findings if f.pii_type and f.points} == {"own"}
 
 
 def _strike(

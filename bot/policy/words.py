@@ -37,3 +37,6 @@ KIND_REASONS = {
     FindingKind.OTHER_LANGUAGE: "Flagged because it is not in English: a person who reads it must judge it.",
     FindingKind.HIDDEN_BY_PLATFORM: "Flagged because the platform had hidden it already.",
 }
+
+# Whose a detail is, where the words around it say so.
+WHOSE = {"own": "the poster's own", "child": "a child's"}

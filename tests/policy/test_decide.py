@@ -110,6 +110,38 @@ def test_validated_personal_information_is_deleted_and_other_personal_informatio
     assert likely.strike_category is None
 
 
+def detail(whose: str, point: str = "likely", severity: Severity = Severity.MEDIUM) -> Finding:
+    return finding(
+        Category.PERSONAL_INFORMATION,
+        "possible",
+        point,
+        pii_type=PiiType.PHONE,
+        severity=severity,
+        grounds="a mobile number",
+        details={"whose": whose},
+    )
+
+
+@pytest.mark.parametrize("point", ["likely", "validated"])
+def test_a_friendly_message_is_proposed_where_the_details_are_the_posters_own(point: str) -> None:
+    decision = judged(detail("own", point))
+    assert decision.reply_template == "personal_information"
+    assert kinds(decision, ActionState.PROPOSED) == [ActionKind.REPLY]
+    assert "a mobile number, the poster's own (" in decision.reasons[0].text
+
+
+@pytest.mark.parametrize("whose", ["other", "child"])
+def test_nobody_is_answered_in_public_about_details_that_are_not_their_own(whose: str) -> None:
+    assert judged(detail(whose)).reply_template is None
+    assert judged(detail("own"), detail(whose)).reply_template is None
+
+
+def test_a_childs_details_are_to_be_looked_at_within_the_hour() -> None:
+    decision = judged(detail("own"), detail("child", severity=Severity.HIGH))
+    assert decision.severity is Severity.HIGH
+    assert "a child's" in judged(detail("child", severity=Severity.HIGH)).reasons[0].text
+
+
 def test_a_safeguarding_comment_is_hidden_and_alerted_and_never_deleted_or_answered_or_struck() -> None:
     decision = judged(RISK, PHONE, finding(Category.ABUSIVE), COMPLAINT)
     assert decision.verdict is Verdict.HIDE
