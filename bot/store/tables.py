@@ -45,6 +45,10 @@ Json: sa.types.TypeEngine[Any] = sa.JSON().with_variant(JSONB(), "postgresql")
 Row = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
+# As SQLAlchemy writes it in queries: SQLite takes a partial index only for a query in the same words.
+IS_CURRENT = sa.text("is_current = 1")
+
+
 def new_row() -> sa.Column[int]:
     """A primary key of our own."""
     return sa.Column("row", Row, sa.Identity(), primary_key=True)
@@ -98,7 +102,7 @@ sa.Index(
     comments.c.channel,
     comments.c.comment_id,
     unique=True,
-    sqlite_where=comments.c.is_current,
+    sqlite_where=IS_CURRENT,
     postgresql_where=comments.c.is_current,
 )
 
@@ -132,7 +136,7 @@ sa.Index(
     decisions.c.channel,
     decisions.c.comment_id,
     unique=True,
-    sqlite_where=decisions.c.is_current,
+    sqlite_where=IS_CURRENT,
     postgresql_where=decisions.c.is_current,
 )
 sa.Index(
@@ -145,7 +149,7 @@ sa.Index(
 sa.Index(
     "ix_decisions_verdict",
     decisions.c.verdict,
-    sqlite_where=decisions.c.is_current,
+    sqlite_where=IS_CURRENT,
     postgresql_where=decisions.c.is_current,
 )
 
@@ -176,6 +180,7 @@ actions = sa.Table(
     sa.Index("ix_actions_due", "state", "due_at"),
     sa.Index("ix_actions_target", "channel", "target_id"),
     sa.Index("ix_actions_done", "kind", "done_at"),
+    sa.Index("ix_actions_done_at", "done_at"),
     sa.Index("ix_actions_decision", "decision_row"),
 )
 
