@@ -22,9 +22,19 @@ def settings_of(ctx: typer.Context) -> Settings:
 
 
 @contextmanager
-def opened(ctx: typer.Context) -> Iterator[wiring.App]:
-    """The whole program, wired; closed at the end."""
-    app = wiring.open_app(settings_of(ctx))
+def opened(ctx: typer.Context, *, makes: bool = False) -> Iterator[wiring.App]:
+    """The whole program, wired; closed at the end.
+
+    Where there is no database yet, a command that `makes` one says so; any other ends, for a typo in DATABASE_URL must
+    not look like a service that has read nothing.
+    """
+    settings = settings_of(ctx)
+    absent = wiring.absent_database(settings)
+    if not makes:
+        wiring.require_database(settings)
+    app = wiring.open_app(settings)
+    if absent is not None:
+        typer.echo(f"Made a new, empty database: {absent}")
     try:
         yield app
     finally:

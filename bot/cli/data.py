@@ -79,7 +79,7 @@ def import_classdojo_files(
     """
     problems: list[str] = []
     unreadable = 0
-    with opened(ctx) as app, progress("ClassDojo") as say:
+    with opened(ctx, makes=True) as app, progress("ClassDojo") as say:
         for path in files:
             try:
                 report = wiring.import_classdojo(app, path, lambda n: say("comments", n))
@@ -132,7 +132,7 @@ def backfill(
 
     Example: moderator backfill --days 30
     """
-    with opened(ctx) as app:
+    with opened(ctx, makes=True) as app:
         since = app.clock.now() - timedelta(days=days) if days else None
         failed = False
         with app.locked(), progress("Backfill") as say:

@@ -25,7 +25,7 @@ def labels_import(ctx: typer.Context, file: Annotated[Path, typer.Argument(help=
 
     Example: moderator labels import staff-labels.csv && moderator train
     """
-    with opened(ctx) as app:
+    with opened(ctx, makes=True) as app:
         try:
             added, seen = wiring.import_labels(app, file)
         except InputError as error:

@@ -30,7 +30,7 @@ def reviewer_add(
     Example: moderator reviewer add ada --role dsl
     """
     given = _asked_for()
-    with opened(ctx) as app:
+    with opened(ctx, makes=True) as app:
         try:
             password, address = wiring.add_reviewer(app, name, role, given or None, codes=codes)
         except ModeratorError as error:

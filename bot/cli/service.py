@@ -30,7 +30,7 @@ def run(ctx: typer.Context) -> None:
     Example: moderator run
     """
     wiring.configure_logging(verbose=True)
-    with opened(ctx) as app, app.locked():
+    with opened(ctx, makes=True) as app, app.locked():
         wiring.start_service(app)
 
 
@@ -41,7 +41,7 @@ def once(ctx: typer.Context) -> None:
 
     Example: moderator once
     """
-    with opened(ctx) as app:
+    with opened(ctx, makes=True) as app:
         with app.locked(), progress("Pass") as say:
             done = app.work.once(say)
         if not done.polls:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot import answers, limits
     from bot.judging import Judge
     from bot.wiring.app import App, open_app
+    from bot.wiring.database import absent_database, require_database
     from bot.wiring.demo import run_demo, serve_sandbox
     from bot.wiring.doctor import examine
     from bot.wiring.judge import build_judge, open_registry
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _PLACES = {
     "App": "bot.wiring.app",
     "Judge": "bot.judging",
+    "absent_database": "bot.wiring.database",
     "add_reviewer": "bot.wiring.pages",
     "answers": "bot.answers",
     "build_judge": "bot.wiring.judge",
@@ -41,6 +43,7 @@ _PLACES = {
     "new_password": "bot.wiring.pages",
     "open_app": "bot.wiring.app",
     "open_registry": "bot.wiring.judge",
+    "require_database": "bot.wiring.database",
     "reviewers": "bot.wiring.pages",
     "run_demo": "bot.wiring.demo",
     "save_page_token": "bot.wiring.service",
@@ -53,6 +56,7 @@ _PLACES = {
 __all__ = [
     "App",
     "Judge",
+    "absent_database",
     "add_reviewer",
     "answers",
     "build_judge",
@@ -69,6 +73,7 @@ __all__ = [
     "new_password",
     "open_app",
     "open_registry",
+    "require_database",
     "reviewers",
     "run_demo",
     "save_page_token",

@@ -10,6 +10,7 @@ from bot.settings import Settings
 from bot.settings.load import CHECKOUT
 from bot.training.labels_csv import read_labels
 from bot.training.train import TrainingReport, train
+from bot.wiring.files import refuse_nul
 from bot.wiring.judge import build_judge, open_registry
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ COMMENTS = CHECKOUT / "comments"
 
 def import_labels(app: App, file: Path) -> tuple[int, int]:
     """How many labels were taken in, and how many were there already; raises InputError and takes none then."""
+    refuse_nul(file)
     examples = read_labels(file)
     with app.store.transaction() as tx:
         added = sum(tx.labels.add(example, app.clock.now()) for example in examples)

@@ -12,6 +12,7 @@ from bot.core.decision import Decision
 from bot.core.finding import Category
 from bot.core.ports import Batch
 from bot.core.records import StoredAction, StoredDecision
+from bot.wiring.files import refuse_nul
 
 if TYPE_CHECKING:
     from bot.wiring.app import App
@@ -83,6 +84,7 @@ def import_classdojo(app: App, path: Path, progress: Callable[[int], None]) -> I
     """Judge a ClassDojo CSV by the same policy; raises InputError where the file as a whole cannot be read."""
     from bot.channels.classdojo import read_csv
 
+    refuse_nul(path)
     found = read_csv(path, app.settings.env.SCHOOL_TIMEZONE)
     report = Imported(read=len(found.comments), problems=list(found.problems))
     for start in range(0, len(found.comments), BATCH):

@@ -453,7 +453,9 @@ def test_a_wrong_line_in_a_page_file_stops_the_sandbox(content: bytes, says: str
 
 @pytest.fixture(scope="module")
 def quiet(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    return Site(tmp_path_factory.mktemp("quiet") / "school")
+    made = Site(tmp_path_factory.mktemp("quiet") / "school")
+    made.run("once")
+    return made
 
 
 WORDS = {

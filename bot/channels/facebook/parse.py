@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,8 @@ from bot.channels.facebook.memory import NAME
 from bot.core.comment import Author, AuthorRole, Comment, CommentKind, Post
 
 Raw = Mapping[str, Any]
+# No database takes these: NUL breaks PostgreSQL, half a character (a lone surrogate) breaks UTF-8.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,12 +122,12 @@ def ident(value: object) -> str | None:
     """An id as opaque text; old versions sent some as numbers."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
-    return str(value) or None
+    return text(str(value)) or None
 
 
 def text(value: object) -> str:
-    """Text, or nothing."""
-    return value if isinstance(value, str) else ""
+    """Text, with the replacement character for what no database takes; or nothing."""
+    return UNSTORABLE.sub("\ufffd", value) if isinstance(value, str) else ""
 
 
 def truth(value: object) -> bool | None:
