@@ -9,7 +9,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.core.action import ActionKind, ActionState
-from bot.core.comment import CommentKind
+from bot.core.comment import Comment, CommentKind
 from bot.core.decision import Verdict
 from bot.core.records import StoredAction, StoredComment, StoredDecision, StrikeState
 from bot.core.store import Transaction
@@ -24,7 +24,7 @@ from bot.digest.data import (
     ToDo,
     Waiting,
 )
-from bot.digest.period import MOST, Period, is_safeguarding, main_category
+from bot.digest.period import MOST, Period, deeds, main_category, only_for_dsl
 from bot.policy.words import KIND_REASONS
 from bot.settings import School
 
@@ -43,7 +43,6 @@ DONE = {
     (Verdict.DELETE, ActionState.FAILED): "could not be deleted",
     (Verdict.DELETE, ActionState.TODO): "for a person to delete",
 }
-KIND_OF = {Verdict.HIDE: ActionKind.HIDE, Verdict.DELETE: ActionKind.DELETE}
 
 
 def collect(
@@ -58,25 +57,30 @@ def collect(
     health_lines: Sequence[HealthLine] = (),
 ) -> DigestData:
     """The digest over [since, until); `tx` may be a reading one."""
-    seen = Period(since, until, timezone)
+    seen = Period(tx, since, until, timezone)
     for stored in tx.decisions.between(min(since, seen.first_moment), until, current_only=False):
         seen.add(stored)
-    actions = tx.outbox.between(since, until)
+    acted = tx.outbox.between(min(since, seen.first_moment), until)
+    actions = [a for a in acted if a.done_at is not None and a.done_at >= since]
+    standing = deeds(tx, acted, ActionState.SHADOWED if mode == "shadow" else ActionState.DONE, seen.overturned)
+    seen.draw(standing)
+    told = Counter(a.action.kind for a in standing if a.done_at is not None and a.done_at >= since)
+    done, would = (Counter(), told) if mode == "shadow" else (told, Counter())
     counts = tx.decisions.counts()
     strikes = _strikes(tx, since, until)
     blocks = _blocks(tx, since, until)
     replies = _replies(tx)
-    due = [d for d in tx.decisions.deletions_due() if not is_safeguarding(d)]
+    due = [d for d in tx.decisions.deletions_due() if not only_for_dsl(tx, d)]
     todos = tx.outbox.in_state([ActionState.TODO])
     todos_open = [a for a in todos if not _about_safeguarding(tx, a)]
     numbers = Numbers(
         checked=seen.checked,
         by_channel=dict(seen.channels),
         posts=len(seen.posts),
-        hidden=_count(actions, ActionKind.HIDE, ActionState.DONE),
-        deleted=_count(actions, ActionKind.DELETE, ActionState.DONE),
-        would_hide=_count(actions, ActionKind.HIDE, ActionState.SHADOWED),
-        would_delete=_count(actions, ActionKind.DELETE, ActionState.SHADOWED),
+        hidden=done[ActionKind.HIDE],
+        deleted=done[ActionKind.DELETE],
+        would_hide=would[ActionKind.HIDE],
+        would_delete=would[ActionKind.DELETE],
         flagged=seen.flagged,
         struck=len(strikes),
         blocked=_count(actions, ActionKind.BLOCK, ActionState.DONE),
@@ -144,21 +148,30 @@ def _entry(tx: Transaction, stored: StoredDecision) -> Entry:
         verdict=decision.verdict,
         done=what_became(tx, stored),
         why="" if decision.categories else next((KIND_REASONS[kind] for kind in kinds), ""),
-        post=comment.post.text if comment.kind is CommentKind.COMMENT else "",
+        post=_post(tx, comment),
         review=_question(tx, stored.comment),
     )
+
+
+def _post(tx: Transaction, comment: Comment) -> str:
+    """What it hangs under; nothing where that is itself a comment that only the DSL may see."""
+    if comment.kind is not CommentKind.COMMENT or tx.pages.is_restricted(comment.channel, comment.post.post_id):
+        return ""
+    return comment.post.text
 
 
 def what_became(tx: Transaction, stored: StoredDecision) -> str:
     """For instance `hidden`, or `would be hidden` in shadow mode."""
     decision, comment = stored.decision, stored.comment.comment
-    kind = KIND_OF.get(decision.verdict)
-    if kind is None:
+    asked = tx.outbox.of_target(comment.channel, comment.comment_id)
+    for verdict, kind in ((Verdict.DELETE, ActionKind.DELETE), (Verdict.HIDE, ActionKind.HIDE)):
+        # A deletion that a person ordered later says more than the hiding before it.
+        mine = [a for a in asked if a.action.kind is kind and a.state is not ActionState.CANCELLED]
+        if mine:
+            return DONE.get((verdict, mine[-1].state), "overtaken by a later decision")
+    if decision.verdict is Verdict.REVIEW:
         return "flagged, left up"
-    mine = [a for a in tx.outbox.of_target(comment.channel, comment.comment_id) if a.action.kind is kind]
-    if not mine:
-        return "hidden already"
-    return DONE.get((decision.verdict, mine[-1].state), "overtaken by a later decision")
+    return "overtaken by a later decision" if asked else "hidden already"
 
 
 def _question(tx: Transaction, stored: StoredComment) -> int | None:
@@ -211,17 +224,14 @@ def _replies(tx: Transaction) -> list[Waiting]:
         action = proposed.action
         if action.kind is ActionKind.REPLY and action.payload.get("template") == "complaint":
             stored = tx.decisions.current(action.channel, action.target_id)
-            if stored is not None and not is_safeguarding(stored):
+            if stored is not None and not only_for_dsl(tx, stored):
                 question = _question(tx, stored.comment)
                 found.append(Waiting(quote=quote(stored), since=proposed.created_at, review=question))
     return found
 
 
 def _about_safeguarding(tx: Transaction, stored: StoredAction) -> bool:
-    if stored.is_safeguarding:
-        return True
-    current = tx.decisions.current(stored.action.channel, stored.action.target_id)
-    return current is not None and is_safeguarding(current)
+    return stored.is_safeguarding or tx.pages.is_restricted(stored.action.channel, stored.action.target_id)
 
 
 def _target(tx: Transaction, stored: StoredAction) -> str:

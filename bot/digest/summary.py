@@ -50,7 +50,7 @@ def safeguarding(data: DigestData) -> str:
     if not number:
         return ""
     it = "It is" if number == 1 else "They are"
-    return f"{count(number, 'comment')} went to the safeguarding lead. {it} not shown here: see the alerts."
+    return f"{count(number, 'comment')} went to the safeguarding lead. {it} not counted or shown here: see the alerts."
 
 
 def questions(data: DigestData) -> str:

@@ -175,3 +175,112 @@ def test_more_than_five_hundred_are_counted_though_only_the_worst_are_kept(store
     assert len(data.entries) == 500
     assert data.entries[0].quote.text == "worst"
     assert data.by_category[Category.COMPLAINT] == 501
+
+
+def answer(store: SqlStore, comment_id: str, *, hours_ago: float = 1, **changes: object) -> None:
+    """A person's decision in the place of the service's."""
+    with store.transaction() as tx:
+        stored = tx.decisions.current("facebook", comment_id)
+        assert stored is not None
+        decision = replace(stored.decision, decided_at=NOW - timedelta(hours=hours_ago), **changes)  # type: ignore[arg-type]
+        tx.reviews.open(tx.decisions.record(stored.comment, decision, by="kim"), decision.decided_at)
+
+
+def acted(data: DigestData) -> int:
+    """What the chart shows of the digest's two days."""
+    return sum(day.acted for day in data.days)
+
+
+def test_a_comment_hidden_then_deleted_counts_once_as_deleted_and_is_listed_so(store: SqlStore, page: Page) -> None:
+    page.comment("idiots", Verdict.HIDE, Category.ABUSIVE, at=NOW - timedelta(hours=5), deletion_due=True)
+    page.action(ActionKind.DELETE, "c1", ActionState.DONE, at=NOW - timedelta(hours=1))
+    data = gather(store)
+    assert (data.numbers.hidden, data.numbers.deleted, acted(data)) == (0, 1, 1)
+    assert [e.done for e in data.entries] == ["deleted"]
+
+
+def test_a_comment_shown_again_counts_as_hidden_nowhere(store: SqlStore, page: Page) -> None:
+    page.comment("Arsenal won", Verdict.HIDE, Category.ABUSIVE, at=NOW - timedelta(hours=5))
+    answer(store, "c1", verdict=Verdict.ALLOW, categories=())
+    page.action(ActionKind.UNHIDE, "c1", ActionState.DONE, at=NOW - timedelta(minutes=50))
+    data = gather(store)
+    assert (data.numbers.hidden, data.numbers.unhidden, acted(data)) == (0, 1, 0)
+    assert data.entries == ()
+
+
+def test_what_would_have_been_hidden_counts_as_hidden_nowhere_once_live(store: SqlStore, page: Page) -> None:
+    page.comment("idiots", Verdict.HIDE, Category.ABUSIVE, state=ActionState.SHADOWED, mode="shadow")
+    page.comment("fools", Verdict.HIDE, Category.ABUSIVE)
+    data = gather(store)
+    assert (data.numbers.hidden, data.numbers.would_hide, acted(data)) == (1, 0, 1)
+    assert {e.quote.text: e.done for e in data.entries} == {"idiots": "would be hidden", "fools": "hidden"}
+    assert acted(gather(store, mode="shadow")) == 1
+
+
+def test_what_a_person_overturned_in_shadow_mode_would_not_be_hidden(store: SqlStore, page: Page) -> None:
+    page.comment("idiots", Verdict.HIDE, Category.ABUSIVE, state=ActionState.SHADOWED, mode="shadow")
+    answer(store, "c1", verdict=Verdict.ALLOW, categories=())
+    data = gather(store, mode="shadow")
+    assert (data.numbers.would_hide, acted(data)) == (0, 0)
+
+
+def test_an_answer_that_was_taken_back_is_no_change(store: SqlStore, page: Page) -> None:
+    page.comment("idiots", Verdict.HIDE, Category.ABUSIVE, at=NOW - timedelta(hours=5))
+    with store.transaction() as tx:
+        before = tx.answers.picture("facebook", "c1", "a-Pat Reader")
+    answer(store, "c1", verdict=Verdict.ALLOW, categories=())
+    assert gather(store).numbers.settled == 1
+    with store.transaction() as tx:
+        row = tx.answers.keep(
+            before,
+            actor="kim",
+            verb="overturn",
+            channel="facebook",
+            comment_id="c1",
+            author_id="a-Pat Reader",
+            batch="b",
+            now=NOW,
+            until=NOW + timedelta(seconds=30),
+        )
+        assert tx.answers.undo(row, by="kim", now=NOW)
+    data = gather(store)
+    assert (data.numbers.settled, data.numbers.hidden, acted(data)) == (0, 1, 1)
+    assert [e.done for e in data.entries] == ["hidden"]
+
+
+def test_a_relabelled_comment_stays_listed_under_its_new_label(store: SqlStore, page: Page) -> None:
+    page.comment("idiots", Verdict.HIDE, Category.ABUSIVE, at=NOW - timedelta(hours=5))
+    answer(store, "c1", categories=(Category.RACIST,))
+    data = gather(store)
+    assert data.by_category == {Category.RACIST: 1}
+    assert (data.numbers.checked, data.numbers.hidden, len(data.entries)) == (1, 1, 1)
+
+
+def test_the_numbers_at_the_top_are_those_of_the_list_and_of_the_chart(store: SqlStore, page: Page) -> None:
+    for n in range(4):
+        page.comment(f"idiots {n}", Verdict.HIDE, Category.ABUSIVE)
+    page.comment("ring 07700 900123", Verdict.DELETE, Category.PERSONAL_INFORMATION)
+    page.comment("Late", Verdict.REVIEW, Category.COMPLAINT)
+    page.comment("he hits me", Verdict.HIDE, Category.SAFEGUARDING)
+    data = gather(store)
+    n = data.numbers
+    assert (n.hidden, n.deleted, n.flagged, n.safeguarding) == (4, 1, 1, 1)
+    assert sum(data.by_category.values()) == len(data.entries) == n.hidden + n.deleted + n.flagged
+    assert (acted(data), sum(d.flagged for d in data.days)) == (n.hidden + n.deleted, n.flagged)
+
+
+def test_what_was_ever_a_worry_is_quoted_nowhere_whatever_it_was_called_later(store: SqlStore, page: Page) -> None:
+    page.comment("he hits me", Verdict.HIDE, Category.SAFEGUARDING, author="Secret Sam", reply="complaint")
+    answer(store, "c1", categories=(Category.COMPLAINT,), alert=False, verdict=Verdict.REVIEW)
+    data = gather(store)
+    assert "hits me" not in repr(data)
+    assert "Secret Sam" not in repr(data)
+    assert data.numbers.safeguarding == 1
+
+
+def test_a_visitors_post_that_is_a_worry_is_no_title_of_the_comments_under_it(store: SqlStore, page: Page) -> None:
+    page.comment("idiots", Verdict.HIDE, Category.ABUSIVE, post="he hits me at night")
+    assert gather(store).entries[0].post == "he hits me at night"
+    with store.transaction() as tx:
+        tx.pages.restrict("facebook", "p-he hits me at night", NOW)
+    assert "hits me" not in repr(gather(store))

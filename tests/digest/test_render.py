@@ -216,7 +216,7 @@ def test_shadow_mode_is_said_and_its_figures_are_what_would_have_been() -> None:
 
 def test_safeguarding_is_a_number_and_a_pointer() -> None:
     mail = render(digest(numbers=Numbers(safeguarding=2)), mask=mask, web_url="")
-    said = "2 comments went to the safeguarding lead. They are not shown here: see the alerts."
+    said = "2 comments went to the safeguarding lead. They are not counted or shown here: see the alerts."
     assert said in mail.text.replace("\n  ", " ")
     assert said in parsed(mail.html).get_text()
 
