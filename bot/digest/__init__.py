@@ -5,5 +5,16 @@ from bot.digest.collect import collect
 from bot.digest.data import DigestData, HealthLine
 from bot.digest.render import Rendered, render
 from bot.digest.send import DigestSender, digest_problem
+from bot.digest.weekly import WeeklySender
 
-__all__ = ["Alerter", "DigestData", "DigestSender", "HealthLine", "Rendered", "collect", "digest_problem", "render"]
+__all__ = [
+    "Alerter",
+    "DigestData",
+    "DigestSender",
+    "HealthLine",
+    "Rendered",
+    "WeeklySender",
+    "collect",
+    "digest_problem",
+    "render",
+]

@@ -18,7 +18,7 @@ from bot.core.ports import Channel, Clock, Mailer, SystemClock
 from bot.core.records import StoredDecision
 from bot.detectors.masking import mask
 from bot.detectors.personal import PersonalInformationDetector
-from bot.digest import Alerter, DigestSender, HealthLine, digest_problem
+from bot.digest import Alerter, DigestSender, HealthLine, WeeklySender, digest_problem
 from bot.enforcement import Enforcement
 from bot.errors import ModelError, ModeratorError, StoreError
 from bot.ingest import Ingest, Memory
@@ -179,6 +179,20 @@ class App:
             web_url=self.settings.env.WEB_URL,
             clock=self.clock,
             health=self._health_lines,
+        )
+
+    @cached_property
+    def weekly(self) -> WeeklySender:
+        """The summary for headteacher and governors."""
+        return WeeklySender(
+            store=self.store,
+            mailer=self.mailer,
+            to=self.settings.weekly_to,
+            school=self.settings.school.school,
+            at=self.settings.school.digest.at,
+            timezone=self.timezone,
+            mode=self.mode,
+            clock=self.clock,
         )
 
     def status(self) -> Status:

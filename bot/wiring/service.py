@@ -36,16 +36,20 @@ def start_service(app: App, say: Callable[[str], None] = lambda _: None) -> None
 
 
 def send_due_digest(app: App) -> None:
-    """Send the digest that is due, if any; a failure makes the service unhealthy until it went out."""
-    try:
-        sent = app.digest.run_due()
-    except MailError as error:
-        with app.store.transaction() as tx:
-            trouble.begin(tx, "digest", f"The digest was not sent: {error}", app.clock.now(), alert=False)
-        return
-    if sent is not None:
-        with app.store.transaction() as tx:
-            trouble.end(tx, "digest", app.clock.now())
+    """Send the digest and the weekly summary that are due; a failure makes the service unhealthy until it went out."""
+    for slug, name, run_due in (
+        ("digest", "digest", app.digest.run_due),
+        ("weekly", "weekly summary", app.weekly.run_due),
+    ):
+        try:
+            sent = run_due()
+        except MailError as error:
+            with app.store.transaction() as tx:
+                trouble.begin(tx, slug, f"The {name} was not sent: {error}", app.clock.now(), alert=False)
+            continue
+        if sent is not None:
+            with app.store.transaction() as tx:
+                trouble.end(tx, slug, app.clock.now())
 
 
 def check_page_token(app: App) -> None:
