@@ -24,6 +24,8 @@ from bot.store.reviews import item_from_row
 from bot.store.tables import actions, audit, comments, decisions, review_items
 
 SLICE = 500
+SAMPLE = 1000
+COMMON = 0.05
 
 
 class PageQueries:
@@ -202,14 +204,25 @@ class PageQueries:
                 written = written.where(sa.or_(comments.c.author_id == wanted.author, named))
             if wanted.text:
                 written = written.where(self._holds(comments.c.text, wanted.text))
-            if table is review_items and wanted.asked is Asked.OPEN:
+            if (table is review_items and wanted.asked is Asked.OPEN) or self._is_common(wanted):
                 written = written.where(comments.c.row == decisions.c.comment_row).correlate(decisions)
-                found.append(written.exists())  # few: each is looked at by itself
+                found.append(written.exists())  # few, or soon found: each is looked at by itself
             else:
                 found.append(decisions.c.comment_row.in_(written))
         return found
 
-    def _holds(self, column: sa.Column[Any], part: str) -> sa.ColumnElement[bool]:
+    def _is_common(self, wanted: Filter) -> bool:
+        """Whether so many of the newest comments fit that a page is full after a few looks."""
+        newest = (
+            sa.select(comments.c.text, comments.c.author_name).order_by(comments.c.row.desc()).limit(SAMPLE).subquery()
+        )
+        query = sa.select(sa.func.count()).select_from(newest)
+        for column, part in ((newest.c.text, wanted.text), (newest.c.author_name, wanted.author)):
+            if part:
+                query = query.where(self._holds(column, part))
+        return int(self._db.execute(query).scalar_one()) >= SAMPLE * COMMON
+
+    def _holds(self, column: sa.ColumnElement[Any], part: str) -> sa.ColumnElement[bool]:
         """Whatever the case: SQLite's LIKE is so by itself, and much faster than comparing lowered texts."""
         if self._db.dialect.name == "sqlite":
             return column.contains(part, autoescape=True)
