@@ -12,7 +12,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.detectors.personal import PersonalInformationDetector
 
 PROBE = Path(__file__).parents[1] / "comments" / "probe"
 Piece = tuple[str, int, int]  # type, start, end
@@ -93,14 +96,12 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line]
 
 
-def main() -> None:
+def probe_detector() -> PersonalInformationDetector:
+    """The detector of the school that the probe was written for."""
     from bot.detectors.personal import PersonalInformationDetector
     from bot.settings.school import School
 
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--misses", action="store_true")
-    arguments = parser.parse_args()
-    detector = PersonalInformationDetector(
+    return PersonalInformationDetector(
         school=School(
             name="Larkmere",
             domains=("larkmere.example",),
@@ -110,6 +111,13 @@ def main() -> None:
             addresses=("1 Larkmere Way",),
         )
     )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--misses", action="store_true")
+    arguments = parser.parse_args()
+    detector = probe_detector()
 
     def find(text: str) -> list[Piece]:
         return [(str(f.pii_type), s.start, s.end) for f in detector.find(text) for s in f.spans]
