@@ -12,10 +12,10 @@ from bot import wiring
 from bot.settings import Settings, load_settings
 
 
-def settings_of(ctx: typer.Context) -> Settings:
+def settings_of(ctx: typer.Context, *, with_token: bool = True) -> Settings:
     """Settings of the folder that `--config` names; raises SettingsError."""
     config: Path | None = ctx.obj
-    settings = load_settings(config)
+    settings = load_settings(config, with_token=with_token)
     for warning in settings.warnings:
         typer.echo(f"moderator: {warning}", err=True)
     return settings

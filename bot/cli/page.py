@@ -46,15 +46,20 @@ def facebook_token(
 ) -> None:
     """Take a user token on stdin and leave the page's own token in a file that only this user can read.
 
+    A user token speaks for a person who runs the page; the Graph API Explorer makes one (README, Going live).
+
     Example: moderator facebook token < user-token.txt
     """
     user_token = (
         sys.stdin.readline() if not sys.stdin.isatty() else typer.prompt("User token", hide_input=True)
     ).strip()
     if not user_token:
-        fail("no token came on standard input. Make one in the Graph API Explorer and pipe it in.")
+        fail(
+            "no token came on standard input. Make a user token in the Graph API Explorer "
+            "(developers.facebook.com/tools/explorer), then run this again and paste it."
+        )
     try:
-        for line in wiring.save_page_token(settings_of(ctx), user_token, file):
+        for line in wiring.save_page_token(settings_of(ctx, with_token=False), user_token, file):
             typer.echo(line)
     except ModeratorError as error:
         fail(str(error))

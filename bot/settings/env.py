@@ -6,8 +6,11 @@ import re
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ADDRESS = re.compile(r"https?://[^\s/]+\S*")
+EXAMPLE = "https://moderator.school.example"
 
 
 def _addresses(text: str) -> str:
@@ -42,8 +45,24 @@ def _version(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    if text and not re.fullmatch(r"https?://[^\s/]+\S*", text):
-        raise ValueError(f"{text!r} is no web address; write one that begins with https://")
+    if text and not ADDRESS.fullmatch(text):
+        raise ValueError(f"{text!r} is no web address; write one that begins with https://, such as {EXAMPLE}")
+    return text
+
+
+def _secret_address(secret: SecretStr) -> SecretStr:
+    if secret.get_secret_value() and not ADDRESS.fullmatch(secret.get_secret_value()):
+        raise ValueError(f"this is no web address; write one that begins with https://, such as {EXAMPLE}")
+    return secret
+
+
+def _page_id(text: str) -> str:
+    if text and not (text.isascii() and text.isdigit()):
+        what = "the page's address" if "/" in text or "." in text else "a name"
+        raise ValueError(
+            f"{text!r} is {what}; the page's id is a number such as 100064512345678. Take the line out, and "
+            "'moderator facebook token' prints the right one"
+        )
     return text
 
 
@@ -57,7 +76,7 @@ class EnvSettings(BaseSettings):
 
     DATABASE_URL: SecretStr = SecretStr("sqlite:///var/moderator.db")
     MODERATION_MODE: Literal["shadow", "live"] = "shadow"
-    FACEBOOK_PAGE_ID: str = ""
+    FACEBOOK_PAGE_ID: Annotated[str, AfterValidator(_page_id)] = ""
     FACEBOOK_PAGE_TOKEN: SecretStr = SecretStr("")
     FACEBOOK_APP_SECRET: SecretStr = SecretStr("")
     FACEBOOK_GRAPH_URL: Annotated[str, AfterValidator(_address)] = "https://graph.facebook.com"
@@ -73,19 +92,12 @@ class EnvSettings(BaseSettings):
     PASTORAL_TO: Addresses = ""
     WEEKLY_TO: Addresses = ""
     ALERT_URLS: SecretStr = SecretStr("")
-    HEARTBEAT_URL: SecretStr = SecretStr("")
+    HEARTBEAT_URL: Annotated[SecretStr, AfterValidator(_secret_address)] = SecretStr("")
     ROSTER_SECRET: SecretStr = SecretStr("")
     WEB_HOST: str = "127.0.0.1"
     WEB_PORT: Annotated[int, Field(ge=0, le=65535)] = 8080
     WEB_SECRET: SecretStr = SecretStr("")
     WEB_URL: Annotated[str, AfterValidator(_address)] = ""
-
-    @model_validator(mode="after")
-    def _page_and_token_go_together(self) -> EnvSettings:
-        if bool(self.FACEBOOK_PAGE_ID) != bool(self.FACEBOOK_PAGE_TOKEN.get_secret_value()):
-            missing = "FACEBOOK_PAGE_TOKEN" if self.FACEBOOK_PAGE_ID else "FACEBOOK_PAGE_ID"
-            raise ValueError(f"{missing} is missing: set both FACEBOOK_PAGE_ID and FACEBOOK_PAGE_TOKEN, or neither")
-        return self
 
 
 SECRET_NAMES = tuple(name for name, info in EnvSettings.model_fields.items() if info.annotation is SecretStr)

@@ -20,6 +20,7 @@ from bot.errors import SettingsError
 from bot.settings.env import SECRET_NAMES, EnvSettings, split_addresses
 from bot.settings.policy import PolicySettings
 from bot.settings.school import Replies, SchoolSettings
+from bot.settings.secret_files import PAGE_KEYS, read_secret, require_page_and_token, resolve_secret_files
 
 Model = TypeVar("Model", bound=BaseModel)
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -89,7 +90,7 @@ class Settings:
         Raises SettingsError where the file is gone.
         """
         if self.token_file is not None:
-            return _secret_file("FACEBOOK_PAGE_TOKEN", self.token_file)
+            return read_secret("FACEBOOK_PAGE_TOKEN", self.token_file)
         return self.env.FACEBOOK_PAGE_TOKEN.get_secret_value()
 
 
@@ -104,8 +105,13 @@ def find_config(given: Path | None, environ: Mapping[str, str]) -> Path:
     return here if (here / "policy.toml").is_file() else CHECKOUT / "config"
 
 
-def load_settings(config: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
-    """Everything from the environment, `.env` and the TOML files; raises SettingsError naming file, line and mend."""
+def load_settings(
+    config: Path | None = None, environ: Mapping[str, str] | None = None, *, with_token: bool = True
+) -> Settings:
+    """Everything from the environment, `.env` and the TOML files; raises SettingsError naming file, line and mend.
+
+    `with_token` false leaves the page token out, whatever is set: for the command that is to fetch it.
+    """
     environ = os.environ if environ is None else environ
     folder = find_config(config, environ)
     root = folder.parent
@@ -113,12 +119,16 @@ def load_settings(config: Path | None = None, environ: Mapping[str, str] | None 
     values = _read_dotenv(root / ".env", names)
     known = {*names, *(f"{name}_FILE" for name in SECRET_NAMES)}
     values |= {key: value for key, value in environ.items() if key in known}
-    token_file = _resolve_secret_files(values, root)
+    if not with_token:
+        values = {key: value for key, value in values.items() if key not in PAGE_KEYS}
+    token_file = resolve_secret_files(values, root)
     values = {key: value for key, value in values.items() if key in EnvSettings.model_fields}
     try:
         env = EnvSettings.model_validate(values)
     except ValidationError as error:
         raise SettingsError(_explain_env(error, root / ".env", environ)) from None
+    if with_token:
+        require_page_and_token(values, root)
     return Settings(
         root=root,
         config=folder,
@@ -156,35 +166,6 @@ def _read_dotenv(path: Path, names: list[str]) -> dict[str, str]:
             line = _line_of(path, rf"^\s*(export\s+)?{re.escape(key)}\b")
             raise SettingsError(f"{path}, line {line}: unknown setting {key}.{_nearest(key, known)}")
     return {key: value or "" for key, value in values.items()}
-
-
-def _resolve_secret_files(values: dict[str, str], root: Path) -> Path | None:
-    token_file: Path | None = None
-    for name in SECRET_NAMES:
-        file_name = values.get(f"{name}_FILE")
-        if not file_name:
-            continue
-        if values.get(name):
-            raise SettingsError(f"{name} and {name}_FILE are both set: keep one of them.")
-        path = root / file_name
-        values[name] = _secret_file(name, path)
-        if name == "FACEBOOK_PAGE_TOKEN":
-            token_file = path
-    return token_file
-
-
-def _secret_file(name: str, path: Path) -> str:
-    try:
-        value = path.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise SettingsError(f"{name}_FILE names {path}, which cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise SettingsError(f"{name}_FILE names {path}, which is not text. Save it as UTF-8.") from None
-    if name == "FACEBOOK_PAGE_TOKEN" and not (value.isascii() and value.isprintable()):
-        raise SettingsError(
-            f"{path} must hold the page token and nothing else. Make one with 'moderator facebook token'."
-        )
-    return value
 
 
 def _load_toml(path: Path, model: type[Model]) -> Model:
@@ -242,8 +223,6 @@ def _toml_line(path: Path, where: list[str]) -> int:
 
 def _explain_env(error: ValidationError, dotenv: Path, environ: Mapping[str, str]) -> str:
     first = error.errors()[0]
-    if not first["loc"]:
-        return _plain(first)
     name = str(first["loc"][0])
     if name in environ:
         place = f"environment, {name}"

@@ -206,6 +206,9 @@ def test_a_user_token_becomes_the_pages_token_in_a_file_only_we_can_read(site: S
     assert f"FACEBOOK_PAGE_ID={sandbox.page_id}" in done.stdout
     assert sandbox.token not in done.stdout + done.stderr
     assert "no token came" in site.run("facebook", "token", stdin="", ok=1).stderr
+    (site.folder / "token").rename(site.folder / "aside")
+    site.run("facebook", "token", "--file", "token", stdin=USER_TOKEN + "\n")
+    assert (site.folder / "token").read_text().strip() == sandbox.token
     assert "moderator:" in site.run("facebook", "token", stdin="wrong\n", ok=1).stderr
 
 

@@ -68,8 +68,35 @@ def test_a_bad_value_names_file_line_and_setting(config: Path) -> None:
 
 
 def test_page_and_token_go_together(config: Path) -> None:
-    with pytest.raises(SettingsError, match="FACEBOOK_PAGE_TOKEN is missing"):
+    with pytest.raises(SettingsError, match=r"FACEBOOK_PAGE_TOKEN is missing.*'moderator facebook token' fetches it"):
         load(config, "FACEBOOK_PAGE_ID=1\n")
+    with pytest.raises(SettingsError, match=r"FACEBOOK_PAGE_ID is missing in .*\.env.*'moderator facebook token' pr"):
+        load(config, "FACEBOOK_PAGE_TOKEN=x\n")
+
+
+def test_a_token_file_that_is_missing_or_empty_says_what_fetches_it(config: Path) -> None:
+    half = "FACEBOOK_PAGE_ID=1\nFACEBOOK_PAGE_TOKEN_FILE=var/token\n"
+    with pytest.raises(SettingsError, match=r"var/token, which cannot be read.*'moderator facebook token' fetches it"):
+        load(config, half)
+    (config.parent / "var").mkdir()
+    (config.parent / "var" / "token").write_text("\n")
+    with pytest.raises(SettingsError, match=r"var/token is empty.*'moderator facebook token' fetches it"):
+        load(config, half)
+    assert load_settings(config, {}, with_token=False).env.FACEBOOK_PAGE_ID == "1"
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("FACEBOOK_PAGE_ID=https://www.facebook.com/larkmere", "is the page's address; the page's id is a number"),
+        ("FACEBOOK_PAGE_ID=larkmere", "is a name; the page's id is a number such as 1"),
+        ("WEB_URL=moderator.larkmere", "begins with https://, such as https://moderator.school.example"),
+        ("HEARTBEAT_URL=hc/ping", "begins with https://, such as https://moderator.school.example"),
+    ],
+)
+def test_a_wrong_address_says_what_one_looks_like(config: Path, line: str, says: str) -> None:
+    with pytest.raises(SettingsError, match=rf"\.env, line 1, {line.split('=')[0]}: .*{says}"):
+        load(config, line + "\n")
 
 
 def test_a_name_nearly_ours_in_the_environment_is_warned_about(config: Path) -> None:

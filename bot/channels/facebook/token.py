@@ -14,13 +14,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.channels.facebook.client import GraphClient
-from bot.channels.facebook.errors_map import to_error
+from bot.channels.facebook.errors_map import TOKEN_WORDS, to_error
 from bot.channels.facebook.parse import ident, text
-from bot.errors import InputError, NotFound, PermissionMissing, TokenInvalid, Unreachable
+from bot.errors import InputError, NotFound, PermissionMissing, Refused, TokenInvalid, UnknownField, Unreachable
 
 NEEDED_SCOPES = ("pages_read_engagement", "pages_read_user_content", "pages_manage_engagement")
 MODERATE_TASKS = frozenset({"MODERATE", "MANAGE", "PROFILE_PLUS_MODERATE", "PROFILE_PLUS_FULL_CONTROL"})
 WARN_BEFORE = timedelta(days=14)
+EXPLORER = (
+    "In the Graph API Explorer (developers.facebook.com/tools/explorer) choose the app, then “User Token” under “User "
+    "or Page”, with the permissions the README lists; give what it makes to 'moderator facebook token'."
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +47,10 @@ class TokenReport:
             return (f"The page token is not valid: {self.why_invalid or 'Facebook gives no reason'}. {renew}",)
         found = []
         if self.kind != "PAGE":
-            found.append(f"FACEBOOK_PAGE_TOKEN is a {self.kind.lower() or 'foreign'} token, not a page token. {renew}")
+            found.append(
+                f"FACEBOOK_PAGE_TOKEN holds {named_kind(self.kind)}; the page's own token is needed. Give a user token "
+                "to 'moderator facebook token': it fetches the page's token with it."
+            )
         elif not self.page_matches:
             found.append(f"The token belongs to another page than FACEBOOK_PAGE_ID. {renew}")
         if self.missing_scopes:
@@ -95,25 +102,25 @@ def page_token_from(client: GraphClient, user_token: str, *, page_id: str = "", 
 
     `client` asks with `user_token`. With the secret of its app, that is exchanged for a long one first: a page token
     made from it lasts, one made from a short one ends within hours. Without `page_id` the user must run one page only.
-    Raises ChannelError (PermissionMissing where the user runs no page or may not moderate it) and InputError.
+    Raises ChannelError (PermissionMissing where the user runs no page or may not moderate it) and InputError (another
+    kind of token, or several pages).
     """
-    if app_secret:
-        answer = client.post(
-            "oauth/access_token",
-            grant_type="fb_exchange_token",
-            client_id=ident(_debugged(client).get("app_id")),
-            client_secret=app_secret,
-            fb_exchange_token=user_token,
-        )
-        long_token = text(answer.get("access_token"))
-        if not long_token:
-            raise Unreachable("Facebook's answer to the exchange holds no token. Try again.")
-        client = client.with_token(lambda: long_token)
-    pages = [
-        page
-        for slice_ in client.pages("me/accounts", fields="id,name,access_token,tasks", limit=100)
-        for page in _pages(slice_.rows)
-    ]
+    try:
+        if app_secret:
+            client = _with_long_token(client, user_token, app_secret)
+        pages = [
+            page
+            for slice_ in client.pages("me/accounts", fields="id,name,access_token,tasks", limit=100)
+            for page in _pages(slice_.rows)
+        ]
+    except TokenInvalid as error:
+        why = TOKEN_WORDS.get(error.subcode or 0, "it is mistyped, expired or withdrawn")
+        raise TokenInvalid(
+            f"Facebook refuses this user token: {why}. {EXPLORER}", code=error.code, subcode=error.subcode
+        ) from None
+    except (Refused, UnknownField):
+        _require_user_token(_debugged(client))
+        raise
     if not pages:
         raise PermissionMissing(
             "This user token opens no page. Grant pages_show_list and choose the page in Facebook's dialogue, then try "
@@ -132,6 +139,37 @@ def page_token_from(client: GraphClient, user_token: str, *, page_id: str = "", 
             "the page's settings under Page access, then try again."
         )
     return chosen[0]
+
+
+def named_kind(kind: str) -> str:
+    """What a person calls a token of Meta's kind USER, PAGE, APP …"""
+    return {
+        "USER": "a user token, which speaks for a person",
+        "PAGE": "a page token, which speaks for one page",
+        "APP": "an app token, which speaks for the app",
+    }.get(kind, f"a token of the kind {kind or 'unknown'}")
+
+
+def _require_user_token(told: Mapping[str, Any]) -> None:
+    kind = text(told.get("type")).upper()
+    if kind != "USER":
+        raise InputError(f"This is {named_kind(kind)}; this command takes a user token. {EXPLORER}")
+
+
+def _with_long_token(client: GraphClient, user_token: str, app_secret: str) -> GraphClient:
+    told = _debugged(client)
+    _require_user_token(told)
+    answer = client.post(
+        "oauth/access_token",
+        grant_type="fb_exchange_token",
+        client_id=ident(told.get("app_id")),
+        client_secret=app_secret,
+        fb_exchange_token=user_token,
+    )
+    long_token = text(answer.get("access_token"))
+    if not long_token:
+        raise Unreachable("Facebook's answer to the exchange holds no token. Try again.")
+    return client.with_token(lambda: long_token)
 
 
 def _pages(rows: tuple[dict[str, Any], ...]) -> list[PageToken]:

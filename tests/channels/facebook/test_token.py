@@ -43,7 +43,9 @@ def test_missing_permissions_a_foreign_page_and_a_user_token_are_told(bench: Ben
     assert "pages_read_user_content" in text
     assert "another page" in text
     bench.token = USER_TOKEN
-    assert "user token" in check_token(bench.client(), bench.sandbox.page_id).problems(bench.clock.now())[0]
+    problem = check_token(bench.client(), bench.sandbox.page_id).problems(bench.clock.now())[0]
+    assert problem.startswith("FACEBOOK_PAGE_TOKEN holds a user token, which speaks for a person; the page's own token")
+    assert "Give a user token to 'moderator facebook token'" in problem
 
 
 def test_an_expired_token_is_told_with_its_reason(bench: Bench) -> None:
@@ -81,8 +83,16 @@ def test_a_page_the_user_does_not_run_and_a_bad_token_are_told(bench: Bench) -> 
     with pytest.raises(PermissionMissing):
         page_token_from(bench.client(), USER_TOKEN)
     bench.token = "rubbish"
-    with pytest.raises(TokenInvalid):
+    with pytest.raises(TokenInvalid, match=r"refuses this user token: it is mistyped.*Graph API Explorer"):
         page_token_from(bench.client(), "rubbish")
+
+
+@pytest.mark.parametrize("secret", ["", "s3"])
+def test_a_page_token_in_place_of_a_user_token_is_told_apart(secret: str) -> None:
+    with SandboxServer(app_secret=secret or None) as sandbox:
+        client = Bench(sandbox=sandbox).client(app_secret=secret)
+        with pytest.raises(InputError, match=r"This is a page token, .* takes a user token"):
+            page_token_from(client, sandbox.token, app_secret=secret)
 
 
 @responses.activate
