@@ -11,18 +11,21 @@ from datetime import datetime
 
 from bot import answers
 from bot.answers import AnswerRefused
-from bot.core.action import Action, ActionKind, ActionState
+from bot.core.action import Action, ActionKind, ActionState, Receipt
 from bot.core.comment import AuthorRole
 from bot.core.decision import Decision, Reason, Verdict
 from bot.core.finding import Category, Finding, Severity
 from bot.core.label import LabelledExample
 from bot.core.records import ReviewItem, ReviewState, StoredDecision
 from bot.core.store import Transaction
+from bot.enforcement import note_done
 from bot.repeat_offenders import lift
 from bot.settings import PolicySettings
 
 LONGEST_REPLY = 1000
 ALERT_PRIORITY = 100
+BY_HAND = (ActionState.TODO, ActionState.FAILED)
+MOST_TO_DO = 10_000
 
 
 def relabel(
@@ -146,6 +149,17 @@ def reply(tx: Transaction, row: int, *, text: str, template: str, by: str, now: 
     tx.outbox.add(action, decision_row=stored.row, now=now, priority=60)
     _audit(tx, item, "reply ordered", by, now)
     return item
+
+
+def done_by_hand(tx: Transaction, row: int, *, by: str, now: datetime) -> None:
+    """Somebody did on the platform what only a person can do there; `row` is the action's."""
+    found = [a for a in tx.outbox.in_state(BY_HAND, limit=MOST_TO_DO) if a.row == row]
+    if not found:
+        raise AnswerRefused("This is no longer to be done: somebody ticked it off, or something overtook it.")
+    action = replace(found[0].action, payload={**found[0].action.payload, "by": by})
+    receipt = Receipt(outcome="done", at=now, note=f"by hand, ticked off by {by}")
+    tx.outbox.settle(row, ActionState.DONE, receipt)
+    note_done(tx, action, receipt, now)
 
 
 def _seen_by_a_person(old: Decision, chosen: Sequence[Category], by: str) -> list[Finding]:

@@ -116,7 +116,7 @@ class Enforcement:
         with self._store.transaction() as tx:
             tx.outbox.settle(claimed.row, state, receipt)
             if state is ActionState.DONE:
-                _apply(tx, claimed.action, receipt, self._clock.now())
+                note_done(tx, claimed.action, receipt, self._clock.now())
         report.count(state)
         report.errors.pop(claimed.row, None)
         self._log(claimed, state, receipt.outcome)
@@ -255,7 +255,7 @@ class Enforcement:
         )
 
 
-def _apply(tx: Transaction, action: Action, receipt: Receipt, now: datetime) -> None:
+def note_done(tx: Transaction, action: Action, receipt: Receipt, now: datetime) -> None:
     """What an action that was done changes in our own picture of the channel."""
     if action.kind is ActionKind.HIDE:
         tx.comments.set_hidden(action.channel, action.target_id, HiddenBy.US)

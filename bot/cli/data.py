@@ -14,7 +14,7 @@ import typer
 
 from bot import wiring
 from bot.cli.context import opened, settings_of
-from bot.cli.output import fail, progress
+from bot.cli.output import count, fail, progress
 from bot.core.action import ActionState
 from bot.errors import InputError
 
@@ -89,7 +89,9 @@ def import_classdojo_files(
                 continue
             problems.extend(report.problems)
             verdicts = ", ".join(f"{number} {verdict}" for verdict, number in sorted(report.verdicts.items()))
-            typer.echo(f"{path}: {report.read} comments read, {report.new} new{': ' + verdicts if verdicts else ''}.")
+            typer.echo(
+                f"{path}: {count(report.read, 'comment')} read, {report.new} new{': ' + verdicts if verdicts else ''}."
+            )
         enforced = app.work.enforce()
         with app.store.reading() as tx:
             todos = [a for a in tx.outbox.in_state((ActionState.TODO,)) if a.action.channel == "classdojo"]
@@ -138,13 +140,13 @@ def backfill(
         with app.locked(), progress("Backfill") as say:
             for channel in app.polled.values():
                 report = app.ingest.backfill(channel, since, lambda n: say("comments", n))
-                typer.echo(f"{channel.name}: {report.read} comments read, {report.new} new.")
+                typer.echo(f"{channel.name}: {count(report.read, 'comment')} read, {report.new} new.")
                 if report.error:
                     failed = True
                     typer.echo(f"moderator: {channel.name}: {report.error}", err=True)
             done = app.work.enforce(say)
         for reason, number in done.held.items():
-            typer.echo(f"{number} actions wait: {reason}", err=True)
+            typer.echo(f"{count(number, 'action')} waiting: {app.in_local_time(reason)}", err=True)
         for error_text in done.errors.values():
             typer.echo(f"moderator: will be tried again: {error_text}", err=True)
         if failed or done.errors:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -51,8 +52,10 @@ def models_list(ctx: typer.Context) -> None:
 
     Example: moderator models list
     """
-    found = wiring.open_registry(settings_of(ctx)).list()
-    rows = [("*" if m.current else "", m.name, m.made_at, m.summary) for m in found]
+    settings = settings_of(ctx)
+    found = wiring.open_registry(settings).list()
+    zone = ZoneInfo(settings.env.SCHOOL_TIMEZONE)
+    rows = [("*" if m.current else "", m.name, wiring.in_local_time(m.made_at, zone), m.summary) for m in found]
     table("Models", ("", "model", "made", "figures"), rows)
 
 

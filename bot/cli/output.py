@@ -41,6 +41,17 @@ def short(text: str, most: int = 80) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
+def count(number: int, word: str, many: str = "") -> str:
+    """`1 reply`, `1,234 replies`."""
+    return f"{number:,} {word if number == 1 else many or word + 's'}"
+
+
+def sure(question: str, yes: bool) -> None:
+    """Ask whoever sits at the terminal; a script, or `--yes`, has decided already. Ends with status 1 on a no."""
+    if not (yes or not sys.stdin.isatty() or typer.confirm(question)):
+        fail("nothing was done.")
+
+
 def table(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table on a terminal; elsewhere tab-separated lines under one line of headers."""
     if not sys.stdout.isatty():

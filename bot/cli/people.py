@@ -9,13 +9,14 @@ import typer
 
 from bot import wiring
 from bot.cli.context import opened
-from bot.cli.output import clean, console, fail, short, table
-from bot.core.action import ActionState
+from bot.cli.output import clean, console, count, fail, short, sure, table
+from bot.core.action import ActionKind, ActionState
 from bot.errors import ModeratorError
 
 review = typer.Typer(no_args_is_help=True, help="Settle open questions: what was hidden, flagged or is to be deleted.")
 MOST = 2**31 - 1
 Row = Annotated[int, typer.Argument(help="Number of the question, as `review list` shows it.", max=MOST)]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 By = Annotated[str, typer.Option("--by", help="Who answers, for the audit trail.", show_default="your login name")]
 
 
@@ -52,9 +53,10 @@ def review_list(
         ]
         table("Open questions", ("no", "severity", "verdict", "channel", "categories", "since", "comment"), rows)
         if due:
-            typer.echo(f"{due} hidden comments are due for deletion once upheld.", err=True)
+            typer.echo(f"{count(due, 'hidden comment')} to be deleted once upheld.", err=True)
         if proposed:
-            typer.echo(f"{len(proposed)} replies or blocks wait for a yes (`review show`, `review reply`).", err=True)
+            waiting = count(len(proposed), "reply or block", "replies or blocks")
+            typer.echo(f"{waiting} waiting for a yes (`review show`, `review reply`).", err=True)
 
 
 @review.command("show")
@@ -100,7 +102,10 @@ def review_show(
             ("comment", clean(text) or "(no text)"),
             ("under", clean(cover(comment.post.text)) or "-"),
             ("in reply to", clean(cover(comment.parent_text or "-"))),
-            ("by", f"{clean(comment.author.name or 'not named')} ({author or 'no id'}), {len(struck)} strikes"),
+            (
+                "by",
+                f"{clean(comment.author.name or 'not named')} ({author or 'no id'}), {count(len(struck), 'strike')}",
+            ),
             ("written", f"{app.local(comment.created_at)} on {comment.channel}"),
             ("link", comment.permalink or "-"),
         ]
@@ -145,12 +150,17 @@ def review_overturn(ctx: typer.Context, row: Row, by: By = "") -> None:
 
 
 @review.command("delete")
-def review_delete(ctx: typer.Context, row: Row, by: By = "") -> None:
-    """Delete the comment for good; the evidence is kept.
+def review_delete(ctx: typer.Context, row: Row, by: By = "", yes: Yes = False) -> None:
+    """Delete the comment for good; the evidence is kept. Asks first at a terminal.
 
     Example: moderator review delete 17
     """
     with opened(ctx) as app:
+        with app.store.reading() as tx:
+            item = tx.reviews.get(row)
+        if item is not None:
+            typer.echo(short(app.masked(item.decision), 200) or "(no text)")
+            sure("Delete this comment for good?", yes)
         with _answering(), app.store.transaction() as tx:
             wiring.answers.delete(tx, row, by=_me(by), now=app.clock.now(), policy=app.policy, mode=app.mode)
         _then_act(app, f"Question {row}: deletion ordered.")
@@ -162,12 +172,19 @@ def review_reply(
     row: Row,
     text: Annotated[str, typer.Option(help="Your own words instead of the school's wording.")] = "",
     by: By = "",
+    yes: Yes = False,
 ) -> None:
-    """Post the proposed reply.
+    """Post the proposed reply. Shows what everybody will read, and asks first at a terminal.
 
     Example: moderator review reply 17 --text "Thank you, please ring the office."
     """
     with opened(ctx) as app:
+        wordings = [text] if text else _proposed(app, row)
+        if wordings:
+            typer.echo("One of these, not the same twice in a row:" if len(wordings) > 1 else "The reply:")
+            for wording in wordings:
+                typer.echo(f"  {clean(wording)}")
+            sure("Post it?", yes)
         with _answering(), app.store.transaction() as tx:
             wiring.answers.reply(tx, row, by=_me(by), now=app.clock.now(), text=text or None)
         _then_act(app, f"Question {row}: reply approved.")
@@ -245,6 +262,18 @@ def resume(ctx: typer.Context) -> None:
     typer.echo("Resumed. What waited is done at the next pass (`moderator once` does it now).")
 
 
+def _proposed(app: wiring.App, row: int) -> list[str]:
+    """The wordings of the reply that waits for a yes; empty where none does."""
+    with app.store.reading() as tx:
+        item = tx.reviews.get(row)
+        if item is None:
+            return []
+        comment = item.decision.comment.comment
+        asked = tx.outbox.of_target(comment.channel, comment.comment_id)
+    waiting = [a.action for a in asked if a.action.kind is ActionKind.REPLY and a.state is ActionState.PROPOSED]
+    return list(app.wordings()[waiting[-1].payload["template"]]) if waiting else []
+
+
 class _answering:  # noqa: N801  (reads as a phrase)
     """A refused answer ends the command with status 1."""
 
@@ -267,6 +296,6 @@ def _then_act(app: wiring.App, said: str) -> None:
         typer.echo(f"moderator: not carried out yet, the service will try again: {error}", err=True)
         return
     for reason, number in done.held.items():
-        typer.echo(f"{number} waiting: {reason}", err=True)
+        typer.echo(f"{number} waiting: {app.in_local_time(reason)}", err=True)
     for error_text in done.errors.values():
         typer.echo(f"moderator: will be tried again: {error_text}", err=True)

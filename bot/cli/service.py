@@ -11,7 +11,7 @@ import typer
 
 from bot import wiring
 from bot.cli.context import opened, settings_of
-from bot.cli.output import clean, console, fail, progress
+from bot.cli.output import clean, console, count, fail, progress
 from bot.errors import MailError
 
 FIRST_YEAR = 2000
@@ -48,13 +48,12 @@ def once(ctx: typer.Context) -> None:
             typer.echo("No channel is switched on: set FACEBOOK_PAGE_ID and FACEBOOK_PAGE_TOKEN in .env.", err=True)
         for poll in done.polls:
             verdicts = ", ".join(f"{number} {verdict}" for verdict, number in sorted(poll.verdicts.items()))
-            typer.echo(
-                f"{poll.channel}: {poll.read} comments read, {poll.new} new{': ' + verdicts if verdicts else ''}."
-            )
+            new = f"{poll.new} new{': ' + verdicts if verdicts else ''}"
+            typer.echo(f"{poll.channel}: {count(poll.read, 'comment')} read, {new}.")
         states = ", ".join(f"{number} {state}" for state, number in sorted(done.enforced.states.items()))
         typer.echo(f"Actions: {states or 'nothing to do'}.")
         for reason, number in done.enforced.held.items():
-            typer.echo(f"{number} actions wait: {reason}", err=True)
+            typer.echo(f"{count(number, 'action')} waiting: {app.in_local_time(reason)}", err=True)
         for error in done.errors:
             typer.echo(f"moderator: {clean(error)}", err=True)
         if done.errors:
@@ -109,8 +108,8 @@ def doctor(ctx: typer.Context) -> None:
         failed += check.ok is False
         notes += check.ok is None
     if failed:
-        fail(f"{failed} parts need mending; each line says how.")
-    typer.echo(f"Nothing is broken; read the {notes} notes above before going live." if notes else "All is well.")
+        fail(f"{count(failed, 'part')} to mend; each line says how.")
+    typer.echo(f"Nothing is broken; read {count(notes, 'note')} above before going live." if notes else "All is well.")
 
 
 def digest(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
+STORED_TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)")
 URGENCY = {
     Severity.CRITICAL: "Critical",
     Severity.HIGH: "High",
@@ -42,6 +44,16 @@ def full_moment(at: datetime, timezone: ZoneInfo) -> str:
     """`23 November 2026, 07:30 GMT` in local time."""
     local = at.astimezone(timezone)
     return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {local:%H:%M %Z}"
+
+
+def in_local_time(text: str, timezone: ZoneInfo) -> str:
+    """Our own sentence with every ISO 8601 time in it (as stored, in UTC) written as `23 Nov 2026, 07:30`."""
+
+    def written(found: re.Match[str]) -> str:
+        local = datetime.fromisoformat(found[0]).astimezone(timezone)
+        return f"{local.day} {MONTHS[local.month - 1][:3]} {local.year}, {local:%H:%M}"
+
+    return STORED_TIME.sub(written, text)
 
 
 def age(span: timedelta) -> str:

@@ -15,6 +15,7 @@ from bot.core.records import ReviewItem
 from bot.core.store import Transaction
 from bot.review import filters
 from bot.review.comment import check_visible, draw, may_see, subject_of
+from bot.review.queue import line
 from bot.review.session import looked, me
 from bot.review.site import here
 
@@ -44,6 +45,9 @@ def act(row: int, verb: str) -> Response:
     """One answer about one question."""
     check_visible(row)
     version = filters.number(request.form, "version")
+    if verb == "delete" and not request.form.get("sure"):
+        action, back = url_for("acts.act", row=row, verb=verb), url_for("comments.show", row=row)
+        return _ask([row], action, back, [("version", str(version))])
     try:
         with here().store.transaction() as tx:
             goes_on = perform(tx, verb, row, version, request.form, batch=secrets.token_hex(8))
@@ -63,6 +67,12 @@ def bulk() -> Response:
         abort(400)
     for row, _, _ in chosen:
         check_visible(int(row))
+    if verb == "delete" and chosen and not request.form.get("sure"):
+        kept = {name: request.form[name] for name in (*filters.NAMES, "offset", "at") if request.form.get(name)}
+        seen = [("chosen", "".join(parts)) for parts in chosen]
+        rows = [int(row) for row, _, _ in chosen]
+        back = f"/review{filters.query(request.form)}"
+        return _ask(rows, url_for("acts.bulk"), back, [("verb", verb), *kept.items(), *seen])
     batch, missed = secrets.token_hex(8), 0
     for row, _, version in chosen:
         try:
@@ -91,6 +101,15 @@ def undo(batch: str) -> Response:
     if question is not None and said == "undone":
         return redirect(url_for("comments.show", row=question.row, said=said), 303)
     return redirect(url_for("queue.show", said=said), 303)
+
+
+def _ask(rows: list[int], action: str, back: str, fields: list[tuple[str, str]]) -> Response:
+    """Deletion is for good: what is about to go is shown, and a second yes asked for."""
+    with here().store.reading() as tx:
+        items = [item for item in map(tx.reviews.get, rows) if item is not None]
+        lines = [line(here(), item, set()) for item in items]
+    fields = [("sure", "1"), *fields]
+    return make_response(render_template("sure.html", lines=lines, action=action, back=back, fields=fields))
 
 
 def perform(tx: Transaction, verb: str, row: int, version: int, form: MultiDict[str, str], *, batch: str) -> str:

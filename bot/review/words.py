@@ -86,6 +86,7 @@ SAID = {
     "late": "Too late to take back: it was carried out, or somebody changed it since.",
     "finished": "No open question is left.",
     "nothing": "Nothing was selected.",
+    "ticked": "Ticked off.",
 }
 ERRORS = {
     "400": ("That request was not understood", "Something in it is missing or wrong. Go back and try again."),

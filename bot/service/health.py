@@ -12,6 +12,7 @@ from bot.core.action import ActionState
 from bot.core.decision import Verdict
 from bot.core.ports import Channel
 from bot.core.store import Store
+from bot.digest.wording import channel_name, count
 
 SHOWN_STATES = ("pending", "done", "failed", "shadowed", "todo", "proposed")
 
@@ -96,9 +97,10 @@ def status(
             problems.append(f"{name}: {poll['last_error']}")
         good = poll.get("last_good_poll")
         if good and _is_stale(datetime.fromisoformat(str(good)), poll_seconds, now):
-            problems.append(f"{name} was last read at {good}. Is `moderator run` running?")
+            problems.append(f"{channel_name(name)} was last read on {good}. Is `moderator run` running?")
     if counts.outbox.get("failed"):
-        notes.append(f"{counts.outbox['failed']} actions were given up: `moderator export decisions` names them.")
+        given_up = count(counts.outbox["failed"], "action")
+        notes.append(f"{given_up} given up: `moderator export decisions` names what it was.")
     if model.startswith("unusable"):
         problems.append(f"The model is {model}")
     if paused:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot import answers, limits
+    from bot.digest.wording import in_local_time
     from bot.judging import Judge
     from bot.wiring.app import App, open_app
     from bot.wiring.database import absent_database, require_database
@@ -38,6 +39,7 @@ _PLACES = {
     "examine": "bot.wiring.doctor",
     "import_classdojo": "bot.wiring.records",
     "import_labels": "bot.wiring.learn",
+    "in_local_time": "bot.digest.wording",
     "import_roster": "bot.wiring.roster",
     "limits": "bot.limits",
     "new_password": "bot.wiring.pages",
@@ -69,6 +71,7 @@ __all__ = [
     "import_classdojo",
     "import_labels",
     "import_roster",
+    "in_local_time",
     "limits",
     "new_password",
     "open_app",

@@ -7,7 +7,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from bot.core.records import StoredDecision
 from bot.detectors.masking import mask
 from bot.detectors.personal import PersonalInformationDetector
 from bot.digest import Alerter, DigestSender, HealthLine, WeeklySender, digest_problem
+from bot.digest.wording import in_local_time
 from bot.enforcement import Enforcement
 from bot.errors import ModelError, ModeratorError, StoreError
 from bot.ingest import Ingest, Memory
@@ -199,7 +200,7 @@ class App:
         """What the service knows of itself."""
         with self.store.reading() as tx:
             late = digest_problem(tx, now=self.clock.now(), at=self.settings.school.digest.at, timezone=self.timezone)
-        return status(
+        found = status(
             also_wrong=(late,) if late else (),
             store=self.store,
             channels=self.channels,
@@ -208,6 +209,16 @@ class App:
             poll_seconds=self.settings.env.POLL_SECONDS,
             now=self.clock.now(),
         )
+        return replace(
+            found,
+            problems=tuple(map(self.in_local_time, found.problems)),
+            notes=tuple(map(self.in_local_time, found.notes)),
+            paused=self.in_local_time(found.paused) if found.paused else None,
+        )
+
+    def in_local_time(self, text: str) -> str:
+        """Our own sentence with the times in it as people in the UK write them."""
+        return in_local_time(text, self.timezone)
 
     def _model(self) -> str:
         try:

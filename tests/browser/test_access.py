@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from bot.core.action import ActionState, Receipt
 from bot.core.records import ReviewState
+from bot.core.store import Transaction
 from tests.browser.conftest import Stage, Tabs
 
 pytestmark = pytest.mark.browser
@@ -41,6 +43,13 @@ def scene(stage: Stage) -> dict[str, int]:
     return {name: stage.question(each).row for name, each in zip(names, ids, strict=False)}
 
 
+def comment_of(tx: Transaction, row: int) -> str:
+    """The comment that a question is about."""
+    item = tx.reviews.get(row)
+    assert item is not None
+    return item.decision.comment.comment.comment_id
+
+
 def violations(page: Page) -> list[str]:
     page.evaluate(AXE)
     found = page.evaluate("rules => axe.run(document, rules)", RULES)
@@ -60,6 +69,11 @@ def sideways(page: Page) -> int:
 @pytest.mark.parametrize("width", [320, 1280])
 def test_no_page_has_a_violation(stage: Stage, tabs: Tabs, scheme: Any, width: int) -> None:
     rows = scene(stage)
+    with stage.app.store.transaction() as tx:
+        (waiting,) = [
+            a for a in tx.outbox.of_target("facebook", comment_of(tx, rows["complaint"])) if a.state == "proposed"
+        ]
+        tx.outbox.settle(waiting.row, ActionState.TODO, Receipt(outcome="todo", at=stage.clock.now(), note="by hand"))
     look: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}, "bypass_csp": True}
     stranger = tabs.open(**look)
     stranger.goto("/sign-in?away=1")
@@ -93,6 +107,10 @@ def test_no_page_has_a_violation(stage: Stage, tabs: Tabs, scheme: Any, width: i
     page.goto("/review")
     page.keyboard.press("?")
     problems += [f"help {v}" for v in violations(page)]
+    page.goto(f"/review/{rows['abusive']}")
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("heading", name="Delete 1 comment for good?")).to_be_visible()
+    problems += [f"deletion {v}" for v in violations(page)]
     admin = tabs.open("adam", **look)
     admin.goto("/settings")
     problems += [f"/settings {v}" for v in violations(admin)]

@@ -49,6 +49,8 @@ def test_a_queue_of_200_is_worked_by_keyboard_alone(stage: Stage, tabs: Tabs) ->
     for _ in range(4):
         press(page, "o")
     press(page, "d")
+    expect(page.get_by_role("heading", name="Delete 1 comment for good?")).to_be_visible()
+    press(page, "Enter")
     while states(stage).count(ReviewState.OPEN):
         page.locator("#all").focus()
         page.keyboard.press("Space")

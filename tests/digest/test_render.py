@@ -15,6 +15,7 @@ from bot.core.finding import Category, Severity
 from bot.digest import DigestData, HealthLine, render
 from bot.digest.data import BlockedAuthor, DayTally, Entry, Numbers, Quote, StruckAuthor, ToDo, Waiting
 from bot.digest.render_html import text_on
+from bot.digest.wording import in_local_time
 from tests.digest.conftest import LONDON, NOW, finding, mask
 
 PHONE = "Ring 07700 900123 you idiots"
@@ -248,3 +249,8 @@ def test_commands_in_health_lines_are_set_as_commands_and_still_escaped() -> Non
 )
 def test_letters_on_the_schools_colour_can_be_read(colour: str, letters: str) -> None:
     assert text_on(colour) == letters
+
+
+def test_times_as_stored_are_written_as_in_the_uk_within_a_sentence() -> None:
+    said = "Acting is paused since 2026-07-01T06:30:00.123+00:00 by kim: open day 2026-07-01."
+    assert in_local_time(said, LONDON) == "Acting is paused since 1 Jul 2026, 07:30 by kim: open day 2026-07-01."

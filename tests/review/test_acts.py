@@ -76,7 +76,8 @@ def test_undo_within_the_grace_time_leaves_everything_as_before(office: Office, 
     comment_id, row = bring(office, author_id="8" if verb == "block" else "7")
     before, acted = everything(office), list(office.scene.channel.acted)
     visitor = office.visitor("ada")
-    extra = {"relabel": {"category": "spam"}, "reply": {"text": "Please be kind.", "template": "reminder"}}
+    extra: dict[str, dict[str, str]] = {"delete": {"sure": "1"}, "relabel": {"category": "spam"}}
+    extra |= {"reply": {"text": "Please be kind.", "template": "reminder"}}
     assert visitor.answer(row, verb, **extra.get(verb, {})).status_code == 303
     if verb != "reply":
         assert everything(office) != before
@@ -326,3 +327,65 @@ def test_a_link_that_is_out_of_date_says_so(office: Office) -> None:
 )
 def test_an_address_nobody_understands_is_refused_politely(office: Office, query: str) -> None:
     assert office.visitor("ada").get(f"/review?{query}").status_code == 400
+
+
+def test_deleting_asks_before_it_acts(office: Office) -> None:
+    comment_id, row = bring(office)
+    visitor = office.visitor("ada")
+    asked = visitor.answer(row, "delete")
+    assert asked.status_code == 200
+    assert "Delete 1 comment for good?" in asked.text
+    assert "You idiot" in asked.text
+    with office.store.reading() as tx:
+        item = tx.reviews.get(row)
+        assert item is not None
+        assert item.state is ReviewState.OPEN
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', asked.text.split("Delete 1 comment")[1]))
+    assert visitor.client.post(f"/review/{row}/delete", data=fields).status_code == 303
+    with office.store.reading() as tx:
+        kinds = [a.action.kind for a in tx.outbox.of_target("facebook", comment_id)]
+    assert ActionKind.DELETE in kinds
+
+
+def test_deleting_a_selection_asks_once_for_all_and_keeps_the_filter(office: Office) -> None:
+    rows = [bring(office, f"You idiot {n}")[1] for n in range(3)]
+    ada = office.visitor("ada")
+    chosen = [f"{row}:1" for row in rows[:2]]
+    data = {"csrf": ada.csrf("/review"), "verb": "delete", "chosen": chosen, "category": "abusive"}
+    asked = ada.client.post("/review/bulk", data=data)
+    assert "Delete 2 comments for good?" in asked.text
+    fields: dict[str, list[str]] = {}
+    for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', asked.text.split("Delete 2")[1]):
+        fields.setdefault(name, []).append(value)
+    done = ada.client.post("/review/bulk", data=fields)
+    assert "category=abusive" in done.headers["Location"]
+    with office.store.reading() as tx:
+        states = [i.state for row in rows if (i := tx.reviews.get(row))]
+    assert states == [ReviewState.DELETED, ReviewState.DELETED, ReviewState.OPEN]
+
+
+def test_what_only_a_person_can_do_names_author_and_text_and_can_be_ticked_off(office: Office) -> None:
+    office.scene.channel.cannot = {ActionKind.HIDE}
+    comment_id, row = bring(office)
+    visitor = office.visitor("ada")
+    page = visitor.get("/health").text
+    assert "For a person to do" in page
+    assert "Sam" in page
+    assert "You idiot" in page
+    assert f"/review/{row}" in page
+    action = re.findall(r'action="(/todo/\d+/done)"', page)[0]
+    assert visitor.send(action, seen="/health").headers["Location"] == "/health?said=ticked"
+    assert "For a person to do" not in visitor.get("/health").text
+    assert shown_now(office, comment_id) is HiddenBy.US
+    assert ("ada", "hide done", f"facebook:{comment_id}") in office.audit()
+    assert visitor.send(action, seen="/health").status_code == 409
+
+
+def test_a_task_about_a_worry_is_the_dsls_alone(office: Office) -> None:
+    office.scene.channel.cannot = {ActionKind.HIDE}
+    bring(office, "a bruise on his arm")
+    ada, dora = office.visitor("ada"), office.visitor("dora")
+    assert "For a person to do" not in ada.get("/health").text
+    action = re.findall(r'action="(/todo/\d+/done)"', dora.get("/health").text)[0]
+    assert ada.send(action, seen="/health").status_code == 404
+    assert dora.send(action, seen="/health").status_code == 303
