@@ -28,21 +28,23 @@ def build_judge(settings: Settings, clock: Clock | None = None) -> Judge:
 
     Raises SettingsError where the roster cannot be used.
     """
+    clock = clock or SystemClock()
     detectors = (
         ClassifierDetector(SHIPPED, settings.var / "models"),
-        personal_detector(settings),
+        personal_detector(settings, clock),
         names_detector(settings),
         DisclosureDetector(),
         LinkDetector(settings.school.school),
         LanguageDetector(),
     )
     setting = Setting(policy=settings.policy, mode=settings.env.MODERATION_MODE, model=SHIPPED.name)
-    return Judge(detectors, setting, clock or SystemClock())
+    return Judge(detectors, setting, clock)
 
 
-def personal_detector(settings: Settings) -> PersonalInformationDetector:
+def personal_detector(settings: Settings, clock: Clock | None = None) -> PersonalInformationDetector:
     """Knows what the school and others have published. Raises SettingsError where that list cannot be read."""
-    return PersonalInformationDetector(school=settings.school.school, published=settings.config / PUBLISHED)
+    school, published = settings.school.school, settings.config / PUBLISHED
+    return PersonalInformationDetector(school=school, published=published, clock=clock or SystemClock())
 
 
 def open_registry(settings: Settings) -> Registry:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bot.core.finding import PiiType
 from bot.detectors.personal import address_patterns as shapes
+from bot.detectors.personal.address_view import address_view
 from bot.detectors.personal.address_words import (
     AMBIGUOUS,
     FLAT_WORDS,
@@ -22,15 +23,28 @@ from bot.detectors.personal.published import Published, squeezed
 from bot.text.lexicon import known
 from bot.text.view import View
 
+# What stands before the place itself: "at the white house".
+_LEAD = re.compile(r"[ ,\n]*(?:(?:in|at|on|just) )?(?:the )?")
+_FIGURE = re.compile(r"\d")
+_ADDRESS = frozenset({"address", "adress", "adres", "addy"})
+
 
 def addresses(reading: Reading, published: Published) -> Iterator[Candidate]:
     """Home addresses in `reading`; pieces may overlap, the surest and longest is meant."""
     streets = reading.has(STREET_WORDS)
     landmarks = reading.has(LANDMARK_WORDS)
+    if reading.figures and reading.has(HOME_WORDS):
+        respelt = address_view(reading.plain)
+        for match in shapes.HOUSE.finditer(respelt.text) if respelt is not reading.plain else ():
+            if _is_street(respelt, match) and _home(around(respelt, match.start(), match.end())):
+                yield from _proposed(respelt, match, "house number and street, disguised", published)
     if reading.figures or reading.has(FLAT_WORDS):
         for view in reading.views:
             yield from _numbered(reading, view, published, streets=streets, landmarks=landmarks)
     view = reading.plain
+    if reading.has(_ADDRESS):
+        for match in shapes.ADDRESSED.finditer(view.text):
+            yield from _proposed(view, match, "address in a row", published, part="list")
     if reading.has(HOUSE_WORDS):
         yield from _named(view, published)
     if landmarks and reading.has(KIND_WORDS):
@@ -43,6 +57,8 @@ def _numbered(
     reading: Reading, view: View, published: Published, *, streets: bool, landmarks: bool
 ) -> Iterator[Candidate]:
     """Addresses with the number of a house or flat."""
+    if not (view is not reading.plain or _FIGURE.search(view.text) or reading.has(FLAT_WORDS)):
+        return
     if streets:
         for match in shapes.HOUSE.finditer(view.text):
             if _is_street(view, match):
@@ -61,7 +77,9 @@ def _numbered(
                 yield from _proposed(view, match, "flat", published)
     if landmarks:
         for match in shapes.WAY.finditer(view.text):
-            if not _is_a_bus(reading, view, match):
+            if not _is_a_bus(reading, view, match) and (
+                not shapes.FEEBLE.fullmatch(match["way"].lower()) or _home(around(view, match.start(), match.end()))
+            ):
                 yield from _proposed(view, match, "house number and the way there", published)
         for match in shapes.WAY_ALONE.finditer(view.text) if view is reading.plain else ():
             words = around(view, match.start(), match.end())
@@ -78,6 +96,8 @@ def _numbered(
             yield from _proposed(view, match, "house number beside a postcode", published)
     for match in shapes.BARE.finditer(view.text) if view is reading.plain else ():
         words = around(view, match.start(), match.end())
+        if re.search(r"'(?:ve|m|d|ll|re)\b", match["name"]):
+            continue
         odd = not known(match["name"].split()[-1].lower())
         told = shapes.HOME.search(words.before[-30:])
         if shapes.RESIDENT.search(words.before) or (told and (odd or shapes.ENDS.match(view.text[match.end() :][:12]))):
@@ -93,7 +113,10 @@ def _named(view: View, published: Published) -> Iterator[Candidate]:
         ):
             continue
         at_home = shapes.AT_HOME.search(words.before) or shapes.HOME.search(words.before[-25:])
-        if at_home or match["more"] or shapes.OURS.match(words.after):
+        if re.fullmatch(r"(?:old|new|big|whole) house", match["name"].lower()) and not match["name"].istitle():
+            continue
+        coded = shapes.WHOLE_POSTCODE.match(view.text, match.end())
+        if at_home or match["more"] or coded or shapes.OURS.match(words.after):
             yield from _proposed(view, match, "named house", published)
 
 
@@ -103,7 +126,9 @@ def _described(view: View, published: Published) -> Iterator[Candidate]:
         for match in pattern.finditer(view.text):
             words = around(view, match.start(), match.end())
             at_home = shapes.AT_HOME.search(words.before) or shapes.OURS.match(words.after)
-            if at_home or shapes.STREET_NAMED.search(match[0]):
+            if _nobodys(match, words):
+                continue
+            if at_home if _vague(match) else at_home or shapes.STREET_NAMED.search(match[0]):
                 yield from _proposed(view, match, name, published)
 
 
@@ -112,10 +137,18 @@ def _told(view: View, published: Published) -> Iterator[Candidate]:
     lower = view.text.lower()
     if len(lower) != len(view.text):
         return
+    done = 0
     for cue in shapes.FINDING.finditer(lower):
+        if cue.start() < done:
+            continue
         match = shapes.DIRECTIONS.match(view.text, cue.end())
-        if match:
+        done = match.end() if match else done
+        if match and not re.match(r"(?!living)\w+ing\b", match[0]):
             yield from _proposed(view, match, "the way to a home", published)
+        told = match is None and ("liv" in cue[0] or cue[0].endswith("is "))
+        steps = shapes.STEPS.match(view.text, cue.end() - 1) if told else None
+        if steps and (shapes.STREET_NAMED.search(steps[0]) or shapes.DOOR_TOLD.search(steps[0])):
+            yield from _proposed(view, steps, "the way to a home", published)
     for cue in shapes.RESIDENT_CUE.finditer(lower):
         low = shapes.NAMED_LOW.match(view.text, cue.end())
         if (
@@ -125,8 +158,28 @@ def _told(view: View, published: Published) -> Iterator[Candidate]:
         ):
             yield from _proposed(view, low, "named house", published)
         match = shapes.ON_STREET.match(view.text, cue.end())
-        if match and ((match["street"][0].isupper() and _settled(cue[0])) or match["way"]):
+        if (
+            match
+            and not re.search(r" way$|^(?:far |other )?end of", match["street"])
+            and ((match["street"][0].isupper() and _settled(cue[0])) or match["way"])
+        ):
             yield from _proposed(view, match, "street and landmark", published)
+
+
+def _nobodys(match: re.Match[str], words: Around) -> bool:
+    """Whether "the one on the left" or "a caravan at Haven" need not be anybody's home."""
+    lower = match[0].lower()
+    settled = shapes.HOUSED.search(words.before[-40:]) or shapes.STREET_NAMED.search(match[0])
+    if re.match(r"(?:[\w-]+\s){0,2}(?:one|place|gate|door|end)\s", lower) and not settled:
+        return True
+    if re.search(r"\b(?:school|that place|door to me)\b", lower) and re.match(r"next|opposite|right|direct", lower):
+        return True
+    return bool(re.search(r"\ba (?:\w+ )?$", words.before)) and not re.search(r"\b(?:i|we)\b|\bliv|\bmov", words.before)
+
+
+def _vague(match: re.Match[str]) -> bool:
+    """Whether a house is told by nothing but where it stands, as in "a fire at a house on Mill Lane"."""
+    return re.match(r"(?:house|place|one|door|gate|farm|lodge)\s(?!with\b)", match[0].lower()) is not None
 
 
 def _settled(cue: str) -> bool:
@@ -134,16 +187,18 @@ def _settled(cue: str) -> bool:
 
 
 def _is_street(view: View, match: re.Match[str]) -> bool:
+    words = around(view, match.start(), match.end())
     if match["welsh"]:
         return True
-    if _numbered_list(view, match):
+    if _numbered_list(view, match) or shapes.COUNTED.search(words.before) or shapes.TRAFFIC.match(words.after):
         return False
-    words = around(view, match.start(), match.end())
+    if match["flat"] or re.match(r"number|no\b|house|unit|caravan|plot", match["number"].lower()):
+        return True
     named = match["name"].strip()
     capital = named[:1].isupper() or named.lower().startswith("the ")
     end = view.text[match.start("street") if match["street"] else match.start("loose")]
     home = _home(words)
-    stop = shapes.ENDS.match(view.text[match.end() :][:12])
+    stop = match[0].endswith(".") or shapes.ENDS.match(view.text[match.end() :][:12])
     if match["loose"]:
         plain = not re.fullmatch(AMBIGUOUS, match["loose"].lower())
         return bool(home) or (capital and end.isupper() and bool(plain or stop))
@@ -184,15 +239,23 @@ def _is_a_bus(reading: Reading, view: View, match: re.Match[str]) -> bool:
     return typed.startswith("noone") or bool(shapes.BUS.search(near))
 
 
-def _proposed(view: View, match: re.Match[str], pattern: str, published: Published) -> Iterator[Candidate]:
-    written = squeezed(match[0])
-    words = around(view, match.start(), match.end())
-    first, last = view.span(match.start(), match.start() + len(match[0].rstrip(" ,\n")))
-    level = Level.PUBLISHED if any(own in written for own in published.addresses) else Level.LIKELY
+def _proposed(
+    view: View, match: re.Match[str], pattern: str, published: Published, part: str | int = 0
+) -> Iterator[Candidate]:
+    written = squeezed(match[part])
+    words = around(view, match.start(part), match.end(part))
+    lead = _LEAD.match(match[part])
+    first, last = view.span(
+        match.start(part) + (lead.end() if lead else 0), match.start(part) + len(match[part].rstrip(" ,\n"))
+    )
+    level = Level.PUBLISHED if published.is_address(written) else Level.LIKELY
     if shapes.FAMOUS.search(words.before[-70:]) or shapes.FAMOUS.search(words.after[:50]):
         return
-    lived = re.search(r"\b(?:live|lives|living|moved|my house|our house|my address|home address)\b", words.before[-40:])
-    if not lived and of_an_organisation(words, place=True):
+    lived = re.search(
+        r"\b(?:we're|i'm|ours is|mine is|live|lives|living|moved|my house|our house|my address|home address)\b",
+        words.before[-40:],
+    )
+    if not lived and (of_an_organisation(words, place=True) or shapes.in_the_news(words.before, words.after)):
         return
     yield Candidate(
         kind=PiiType.ADDRESS,

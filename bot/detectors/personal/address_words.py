@@ -16,7 +16,7 @@ def either(text: str) -> str:
 STREET = either("""
     street str st road rd avenue ave av lane ln close cl drive drv crescent cresc cres terrace terr gardens gdns grove
     mews courtyard boulevard parade wynd garth cul-de-sac causeway highway estate buildings cottages villas mansions
-    la cls gdn cotts bldgs ter crst bvd
+    la cls gdn cotts bldgs ter crst bvd gr bungalows maisonettes almshouses
 """)
 LOOSE = either("""
     way place pl court ct hill rise park green view walk row square sq bank gate chase vale dene croft fold brow field
@@ -25,6 +25,7 @@ LOOSE = either("""
     link drove dell glade glen circus circle passage alley path track nook knoll acre acres holt warren haven banks
     grn crt pk gro vw wlk hts est chare backs sands shore strand esplanade promenade prom embankment broadway
     parkway ring sidings
+    reach steps wharves staithe stile twitchel loke entry weir plain jetty parklands
     oval precinct lawn lawns combe down downs hurst dale cliff cliffe cove landing pastures ings intake stead
     rake flats vennel
     rigg moor villas lodge gardens riggs bottoms top fell carr burn shaw hey ridings cloisters maltings
@@ -32,7 +33,7 @@ LOOSE = either("""
 # Ends of names of streets that are as often ends of other names.
 AMBIGUOUS = either("""
     bank court park field fields side end cross bridge wood woods place green square hall point track path view
-    link corner
+    link corner reach steps entry weir plain stile
     common circle gate yard passage drove haven top bottom lodge pl villas banks
 """)
 # British and Welsh words that stand before the name of a street instead.
@@ -49,7 +50,8 @@ SMALL = (
     points? nil tickets? places? pm am th nd rd bus buses bags? cars? boxes bottles cakes songs steps litres? ml kg
     grams? doses? tablets? different lots plus percent will can have has had do does did get got go going went come came
     just only still when where who how what about after before between until till since past half quarter oclock o'clock
-    x then there here teams? wins? books? pages? questions? rounds? laps? rows? seats? spaces? parents families
+    x then there here same doors live lives living lived moved stay stays staying teams? wins? books? pages?
+    questions? rounds? laps? rows? seats? spaces? parents families
 """)
     + "|(?-i:st|way|new|old|big|little|small|green|blue|red|yellow|lovely|great|good|last|next|first)"
 )
@@ -69,13 +71,15 @@ LANDMARK = either("""
     bandstand war_memorial memorial cross duck_pond football_pitch pitch cricket_club bowling_green vets chemist
     pharmacy dentist town front back way court place mews rise view quay harbour marina site caravan_park vicarage
     florist nail_bar tanning_salon off-?licence offy premier factory mill works depot yard railway tracks viaduct lodge
-    substation mast reservoir dam lake wood woods park_gates community_centre leisure_centre swimming_baths baths
+    substation mast reservoir dam lake lock wood woods park_gates community_centre leisure_centre swimming_baths baths
 """)
 PREPOSITION = either("""
-    on in at down up by opposite next_to next_door_to near past behind along round around off above over beside
+    halfway_down halfway_up on in at down up by opposite next_to next_door_to near past behind along round around
+    off above over beside
     across_from across facing with before after of from between outside in_front_of to backing_onto corner_of
     under below
-    overlooking towards through
+    overlooking towards through as_you_come_into as_you_come_in_to as_you_come_up as_you_come_down as_you_go_into
+    as_you_go_up as_you_go_down as_you_enter as_you_leave as_you_turn_into as_you_drive_into
 """)
 
 
@@ -97,7 +101,7 @@ FLAT_WORDS = frozenset(
 KIND_WORDS = frozenset(
     words(
         "house flat bungalow cottage terrace semi caravan farm farmhouse barn static lodge chalet narrowboat "
-        "boat maisonette place one door gate"
+        "boat maisonette place one door gate opposite above over behind next doors across"
     )
 )
 HOME_WORDS = frozenset(

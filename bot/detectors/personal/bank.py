@@ -27,21 +27,23 @@ _ACCOUNT_CUE = re.compile(
 )
 _CARD_CUE = re.compile(r"\b(?:cards?|cc|visa|mastercard|debit|credit|amex|maestro|long number|expiry|exp|cvv|cvc)\b")
 _NO_ACCOUNT = re.compile(
-    r"\b(?:twitter|facebook|insta|instagram|library|parent ?pay|electric|gas|water|energy|customer|log ?in|email)\b"
+    r"\b(?:account for|twitter|facebook|insta|instagram|library|parent ?pay|electric|gas|water|energy|customer|"
+    r"log ?in|email)\b"
 )
 _SORT = rf"\d{_S}\d{_S}\d{_S}\d{_S}\d{_S}\d"
 _EIGHT = rf"\d(?:{_S}\d){{7}}"
 _PAIR = re.compile(
-    rf"(?<![\d\u00a3$.])(?P<sort>\d\d{_S}\d\d{_S}\d\d|{_SORT})(?P<gap>[^\w\u00a3$%]{{1,5}})(?P<account>{_EIGHT})(?!\d)"
+    rf"(?<![\d\u00a3$.])(?P<sort>\d\d{_S}\d\d{_S}\d\d|{_SORT})(?P<gap>[^\w\u00a3$%]{{1,5}}|_)(?P<account>{_EIGHT})(?!\d)"
 )
 _SWAPPED = re.compile(
     r"(?<![\d\u00a3$.])(?P<account>\d{8}|"
-    r"\d{4}[ -]\d{4})(?P<gap>[^\w\u00a3$%]{1,5})(?P<sort>\d\d[-. ]\d\d[-. ]\d\d)(?!\d)"
+    r"\d{4}[ -]\d{4})(?P<gap>[^\w\u00a3$%]{1,5})(?P<sort>\d\d[-. ]\d\d[-. ]\d\d|\d{6})(?!\d)"
 )
+_GLUED = re.compile(r"(?<![\d\u00a3$.])\d{14}(?!\d)")
 _SORT_ALONE = re.compile(rf"(?<![\d\u00a3$.])(?:{_SORT})(?!{_S}\d|\d)")
 _ACCOUNT_ALONE = re.compile(rf"(?<![\d\u00a3$.])(?:{_EIGHT})(?!\d)")
 _IBAN = re.compile(
-    r"(?<![A-Za-z0-9])[A-Za-z][^\w]?[A-Za-z](?:[^\w\u00a3$%]{0,2}[0-9OoIl]){2}(?:[^\w\u00a3$%]{0,2}[A-Za-z0-9]){11,30}(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])[A-Za-z][^\w]?[A-Za-z](?:[^\w\u00a3$%]{0,2}[0-9OoIl]){2}(?:[^\w\u00a3$%]{0,3}[A-Za-z0-9]){11,30}(?![A-Za-z0-9])"
 )
 _CARD = re.compile(rf"(?<![\d\u00a3$])[0-6](?:{_S}\d){{11,18}}(?!\d)")
 _NEAT_SORT = re.compile(r"\d\d([-. /])\d\d\1\d\d|\d{6}")
@@ -90,7 +92,8 @@ def _accounts(reading: Reading, view: View) -> Iterator[Candidate]:
             cue = words.near(CUE)
             neat = _TWOS.fullmatch(match["sort"]) and ("-" in match["sort"] or not _day(match["sort"]))
             told = cue or ((neat or _spelt_out(view, match)) and not words.coded)
-            if not told or len(set(re.sub(r"\D", "", match[0]))) == 1 or _published(words):
+            times = len(re.findall(r"\d\d:\d\d", match[0])) > 1
+            if not told or times or len(set(re.sub(r"\D", "", match[0]))) == 1 or _published(words):
                 continue
             if any(c.isalpha() for c in reading.text[slice(*view.span(*match.span("gap")))]):  # "then", "and"
                 for part in ("sort", "account"):
@@ -99,6 +102,11 @@ def _accounts(reading: Reading, view: View) -> Iterator[Candidate]:
                     )
             else:
                 yield _found(view, match, "sort code and account", _UNCHECKED, Level.LIKELY, cue, words)
+    for match in _GLUED.finditer(view.text):
+        words = around(view, match.start(), match.end())
+        cue = words.near(_SORT_CUE, before=45, after=25) or words.near(_ACCOUNT_CUE, before=45, after=25)
+        if cue and not words.coded and not _published(words):
+            yield _found(view, match, "sort code and account", _UNCHECKED, Level.LIKELY, cue, words)
     yield from _apart(view)
 
 
@@ -115,9 +123,12 @@ def _apart(view: View) -> Iterator[Candidate]:
     for match in sorts:
         words = around(view, match.start(), match.end())
         cue = words.near(_SORT_CUE, before=45, after=25)
-        if _day(match[0]) and cue in ("", "sort"):
+        near = any(0 <= _between(match, account) < 70 for account in accounts)
+        if (_day(match[0]) and cue in ("", "sort") and not (cue and near)) or (
+            cue == "sort" and not near and "-" not in match[0]
+        ):
             continue
-        if not cue and "," not in match[0] and any(_together(match, account) for account in accounts):
+        if not cue and ("," not in match[0] or near) and any(_together(match, account) for account in accounts):
             cue = "beside an account number"
         if cue and not _published(words):
             yield _found(view, match, "sort code", _UNCHECKED, Level.LIKELY, cue, words)
@@ -140,11 +151,16 @@ def _day(written: str) -> bool:
 
 def _together(sort: re.Match[str], account: re.Match[str]) -> bool:
     """Whether six and eight figures stand close together, share none and are both grouped as banks do."""
-    between = max(sort.start(), account.start()) - min(sort.end(), account.end())
+    between = _between(sort, account)
     grouped = [bool(_NEAT_SORT.fullmatch(sort[0])), bool(_NEAT_ACCOUNT.fullmatch(account[0]))]
     spelt = all(re.fullmatch(r"\d(?:\W{1,2}\d)+|\d{1,2}(?:\W{1,3}\d{1,2})+", m[0]) for m in (sort, account))
     clocks = all(int(h) < 24 and int(m) < 60 for h, m in re.findall(r"(\d\d)\D?(\d\d)", account[0]))
     return 0 <= between < 70 and (all(grouped) or (spelt and between < 25)) and not _day(sort[0]) and not clocks
+
+
+def _between(sort: re.Match[str], account: re.Match[str]) -> int:
+    """How many characters stand between the two; negative where they share some."""
+    return max(sort.start(), account.start()) - min(sort.end(), account.end())
 
 
 def _published(words: Around) -> bool:

@@ -31,15 +31,18 @@ _OTHER_OWNER = re.compile(rf"\b(?:{_PEOPLE})'?s\b|\b(?:their|his|her|your)\b")
 PERSONAL = re.compile(
     r"\b(?:text|txt|call|ring|phone|message|msg|whats ?app|contact|reach|bell|buzz|get|email|e-mail|mail|dm|"
     r"inbox|write to|"
-    r"drop|give|catch|find|tell|pm|send|ping) (?:me|us both|him|her)\b|"
+    r"drop|give|catch|find|tell|pm|send|ping) (?:me|us both|him|her)\b(?: a (?:line|note|message|text|call))?|"
     r"\b(?:my|mine|mi|me) (?:own )?(?:new |old |work |home |personal |temporary )?(?:number|num|no|mobile|mob|"
     r"mobi|cell|phone|"
-    r"tel|landline|email|e-mail|mail|addy|address|postcode|post code|house|home|place|flat)\b|"
+    r"tel|landline|(?:direct |work |home )?line|email|e-mail|mail|addy|address|postcode|post code|house|home|place|"
+    r"flat)\b|"
     rf"\b(?:{_PEOPLE})(?:'?s)\b|"
     r"\b(?:i'm|im|i am|we're|we are|it's me|i live|we live|mine's|mine is|mine)\b"
 )
 # Somebody's own, unless an organisation is named right after: "our leisure centre".
-_PRONOUN = re.compile(r"\b(?:my|his|her|our|their)\b")
+_PRONOUN = re.compile(r"\b(?:my|his|her|our)\b")
+_PRONOUN_OR_THEIR = re.compile(r"\b(?:my|his|her|our|their)\b")
+_SOMEBODY = re.compile(rf"\b(?:{_PEOPLE}|neighbours?|mr|mrs|miss|ms|ask for)\b")
 ORGANISATION = re.compile(
     r"\b(?:council|county hall|town hall|city hall|local authority|surgery|g\.?p|doctors?|dentist|dental|clinic|"
     r"hospital|ward|"
@@ -72,8 +75,10 @@ ORGANISATION = re.compile(
 # Organisations that people go to: their postcodes and streets are on every leaflet.
 ORGANISATION_PLACE = re.compile(
     r"\b(?:council|county hall|town hall|surgery|g\.?p|doctors?|dentist|clinic|hospital|shop|shops|store|"
-    r"supermarket|caf[e]|restaurant|takeaway|"
-    r"pub|hotel|leisure|pool|baths|gym|library|museum|gallery|theatre|cinema|station|police|pharmacy|chemist|"
+    r"supermarket|caf[e]|restaurant|takeaway|costa|starbucks|greggs|mcdonald'?s|kfc|nando'?s|wetherspoons?|"
+    r"tesco|asda|aldi|lidl|morrisons|sainsbury'?s|specsavers|halfords|smyths|b&q|ikea|primark|"
+    r"salon|barbers|hairdressers?|bakery|butchers?|florist|garage|playhouse|"
+    r"pub|hotel|leisure|pool|baths|gym|library|museum|gallery|theatre|cinema|station|pharmacy|chemist|"
     r"optician|vet|vets|post office|school|"
     r"nursery|college|university|uni|church|chapel|mosque|hall|food ?bank|hospice|centre|center|venue|zoo|"
     r"aquarium|farm park|theme park|"
@@ -111,6 +116,10 @@ _LANDMARK = re.compile(
     r"down from|across from|facing|left|till|until|during|about)(?: the| our| his| her| my| that| a)?(?: old|"
     r" new| big| little| local| \w+)?\s$"
 )
+_BESIDE = re.compile(
+    r"\b(?:by|near|opposite|behind|beside|next to|next door to|past|from|after|before|above|over|off|round|around|"
+    r"down from|across from|facing)(?: the| our| his| her| my| that| a)?(?: \w+)?\s$"
+)
 _JOINED = re.compile(
     r"(?:[\s,.:;()/'\"-]|'s|\b(?:is|are|was|it's|its|on|at|in|the|a|an|your|their|number|numbers|num|no|tel|"
     r"telephone|phone|mobile|text|call|ring|"
@@ -127,6 +136,10 @@ _IS_THE = re.compile(
     r"our\s))(?:the\s|your\s|our\s|"
     r"a\s)?(?:\w+'?s?\s){0,2}"
 )
+
+
+# "Order on 07700 ..." names a way to order and no order number.
+_ORDER_BY = re.compile(r"\b(?:order|orders|booking|book|job)s? (?:on|via|by|from)[ :]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +163,10 @@ class Around:
     def coded(self) -> bool:
         """Whether the words right before call the detail an order number, a reference or the like."""
         start = max(0, len(self.before) - 45)
-        return any(_JOINS.fullmatch(self.before, match.end()) for match in REFERENCE.finditer(self.before, start))
+        return any(
+            _JOINS.fullmatch(self.before, match.end()) and not _ORDER_BY.search(self.before)
+            for match in REFERENCE.finditer(self.before, start)
+        )
 
 
 def around(view: View, start: int, end: int, reach: int = 90) -> Around:
@@ -196,16 +212,16 @@ def of_an_organisation(words: Around, *, mobile: bool = False, loose: bool = Fal
     personal = nearest + max(0, len(words.before) - 50) if nearest else 0
     if personal and (mobile or place):
         return ""
-    pronouns = [m.end() for m in _PRONOUN.finditer(words.before)]
+    pronouns = [m.end() for m in (_PRONOUN_OR_THEIR if place else _PRONOUN).finditer(words.before)]
     pattern = ORGANISATION_STRONG if mobile else ORGANISATION_PLACE if place else ORGANISATION
     for match in reversed(list(pattern.finditer(words.before))):
         between = words.before[match.end() :]
         joined = _JOINED.fullmatch(between) or (loose and len(between.split()) <= 5 and not _CLAUSE.search(between))
         if not joined:
             break
-        if (pronouns and pronouns[-1] > match.end()) or personal > match.start():
+        if (pronouns and pronouns[-1] > match.end()) or personal > match.start() or _SOMEBODY.search(between):
             break
-        if not _LANDMARK.search(words.before[: match.start()]):
+        if not (_BESIDE if place and between[:1] == ":" else _LANDMARK).search(words.before[: match.start()]):
             return match[0]
     found = (
         None if personal or (pronouns and len(words.before) - pronouns[-1] < 50) else pattern.search(words.after[:45])

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.core.comment import Comment
 from bot.core.finding import Category, Finding, PiiType, Severity, Span
+from bot.core.ports import Clock, SystemClock
 from bot.detectors.personal.address import addresses
 from bot.detectors.personal.bank import banks
 from bot.detectors.personal.birth import births
@@ -63,7 +64,7 @@ _WORTH_A_LOOK = re.compile(
     r"li(?:ve[sd]?|ving)|moved|address|we're|doors|collect|farm|cottage|house|lodge|barn|bungalow|flat|lane|"
     r"street|road|close|avenue|door|insta\w*|ig|snap\w*|facebook|fb|tik ?tok|discord|"
     r"telegram|whats ?app|twitter|words|what3words|add|follow|dm|handle|gamer ?tag|user ?name|kik|xbox|psn|"
-    r"roblox|steam)\b",
+    r"roblox|steam|pass(?:word|code|phrase)|pw)\b",
     re.IGNORECASE,
 )
 
@@ -74,12 +75,14 @@ class PersonalInformationDetector:
     name = "personal_information"
     version = "1"
 
-    def __init__(self, *, school: School, published: Path | None = None) -> None:
+    def __init__(self, *, school: School, published: Path | None = None, clock: Clock | None = None) -> None:
         """`published` names the list of details anybody may publish; the packaged one serves where it is missing.
+        Ages and years of two figures are read by `clock`, the machine's where none is given.
 
         Raises SettingsError where that file cannot be read.
         """
         self._published = Published.read(school, published)
+        self._clock = clock or SystemClock()
 
     def detect(self, comments: Sequence[Comment]) -> list[list[Finding]]:
         """One finding for each detail, in order of place; spans count characters of the text as typed."""
@@ -118,11 +121,11 @@ class PersonalInformationDetector:
         if reading.figures:
             yield from postcodes(reading, published)
             yield from plates(reading)
-            yield from locks(reading, published)
             yield from documents(reading)
+        yield from locks(reading, published)
         yield from emails(reading, published)
         yield from addresses(reading, published)
-        yield from births(reading)
+        yield from births(reading, self._clock.now().date())
         yield from profiles(reading, published)
         yield from places(reading)
 

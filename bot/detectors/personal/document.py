@@ -11,7 +11,7 @@ from bot.detectors.personal.context import Around, around, owner
 from bot.text.view import View
 
 _S = r"(?:[^\w\u00a3$%+]|_){0,3}"
-_PASSPORT = re.compile(rf"(?<![A-Za-z0-9])(?:[A-Z]{{1,2}}{_S})?\d(?:{_S}\d){{5,8}}(?![A-Za-z0-9])")
+_PASSPORT = re.compile(rf"(?<![A-Za-z0-9])(?:(?:GBR|[A-Z]{{1,2}}){_S})?\d(?:{_S}\d){{5,8}}(?![A-Za-z0-9])")
 _PASSPORT_CUE = re.compile(
     r"\b(?:pass ?ports?|pasports?|passprt|p/port|pport|travel document|visa number|brp|residence permit|biometric)\b"
 )

@@ -58,7 +58,10 @@ _OFFICE = re.compile(
 _WORDLIKE = frozenset(words("me live sky mail hey mac msn proton outlook"))
 # Words that stand before "at" in ordinary talk and are nobody's mailbox.
 _SITES = frozenset(
-    words("facebook fb insta instagram ig snap snapchat tiktok twitter threads x discord telegram twitch handle is")
+    words(
+        "facebook fb insta instagram ig snap snapchat tiktok twitter threads x discord telegram twitch handle is "
+        "pm dm add tag follow message search find ask on via its it's @"
+    )
 )
 _TALK = frozenset(
     words("""
@@ -115,6 +118,8 @@ def _at(reading: Reading, view: View, at: re.Match[str], published: Published) -
     if right is None or len(left.strip("._-")) < (2 if at[0] == WEAK_AT else 1):
         return None
     weak = at[0] != "@"
+    if left.lower() in _SITES and before.endswith(left) and _apart(reading, view, at):
+        return None
     wide = _WIDE_DOMAIN.match(text, at.end()) if weak else None
     domain, end = _domain(wide[0] if wide and "." not in right[0] else right[0], at.end())
     first = domain.split(".")[0]
@@ -135,6 +140,12 @@ def _at(reading: Reading, view: View, at: re.Match[str], published: Published) -
         written = longer["local"] if "local" in longer.groupdict() else longer[0]
         local = written.replace(" ", "").lower()
     return _judged(view, at.start() - len(written), end, local, domain, cue, words, published)
+
+
+def _apart(reading: Reading, view: View, at: re.Match[str]) -> bool:
+    """Whether a space stands beside the @ as typed, as before a handle."""
+    first, last = view.span(at.start(), at.end())
+    return any(c.isspace() for c in reading.text[first:last])
 
 
 def _before(text: str, allowed: frozenset[str]) -> str:
@@ -211,7 +222,7 @@ def _meant(local: str, first: str, ending: str, plain: bool, at: str, cue: str, 
 
     `plain` says that the domain has its dots as such: "meet at name.org" is common, "at name dot org" is not.
     """
-    if local in _TALK or (at == HANDLE_AT and local in _SITES):
+    if local in _TALK or "'" in local or (at == HANDLE_AT and local in _SITES):
         return False
     if at == HANDLE_AT and ending in _COMMON_ENDINGS:
         return True

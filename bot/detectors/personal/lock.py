@@ -1,4 +1,4 @@
-"""Codes of doors, gates, key safes and alarms."""
+"""Codes of doors, gates, key safes and alarms, and passwords."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bot.detectors.personal.candidate import Candidate, Level, Reading
 from bot.detectors.personal.context import around, owner
 from bot.detectors.personal.published import Published
 from bot.detectors.personal.words import words
+from bot.text.lexicon import known
 from bot.text.view import View
 
 _X = re.VERBOSE
@@ -45,10 +46,10 @@ _HINTS = frozenset(
     """)
 )
 _CODE = re.compile(
-    r"""(?<![\w£$.,:/'-])(?:[*\#]?(?:[A-Za-z]|(?:[A-Z][ ]){1,2})?[*\#]?\d(?:[ ,.-]{0,2}\d){2,7}(?:[ ]?[*\#]
+    r"""(?<![\w£$.,:/'-])(?<!\d[ ])(?:[*\#]?(?:[A-Za-z]|(?:[A-Z][ ]){1,2})?[*\#]?\d(?:[ ,.-]{0,2}\d){2,7}(?:[ ]?[*\#]
     |[A-Za-z]\d{0,2}[\#*]?)?
-    |[A-Za-z]\d{2,6}[A-Za-z]
-    |\d{2,6}[A-Za-z](?:\d{1,4})?)(?![\w%£]|[:.]\d)""",
+    |[A-Za-z]\d{2,6}[A-Za-z]|[A-Z]\d[A-Z]\d|[A-Z](?:[-. ]\d){3,6}(?:[-. ][A-Z])?
+    |\d{2,6}[A-Za-z](?:\d{1,4})?)(?:[ ](?:star|hash))?(?![\w%£]|[:. -]\d)""",
     _X,
 )
 _AT_THE_DOOR = re.compile(
@@ -66,6 +67,7 @@ _FOR_THE_DOOR = re.compile(
     r"\s(?:for|on|opens|is for|gets you (?:in|through)) (?:the |our |my |his |her |nan's |mam's |mum's )?(?:\w+ )?"
     r"(?:door|gate|key ?safe|keypad|alarm|padlock|barrier|lock ?box|garage|shed|entry)\b"
 )
+_THEN_IN = re.compile(r"[\s,.]{1,2}(?:and |to |then )?(?:let yoursel(?:f|ves) in|to get in|gets you in)\b")
 _STATED = re.compile(
     r"""\b(?:codes?|pin|combo|combination|keycode|passcode)
     (?:'s|\sis|\swas|\sfor\s(?:the\s|our\s|my\s)?\w+(?:\s\w+)?\sis|\sto\sget\sin\sis|\sstill
@@ -76,13 +78,14 @@ _STATED = re.compile(
 _NOT_A_LOCK = re.compile(
     r"""\b(?:dress|post|zip|qr|discount|promo|promotion|voucher|class|dojo|zoom|teams|colour|area|dialling
     |highway|bar|source|error|tracking
-    |joining|join|invite|booking|login|green|cheat|referral|sign\s?up|registration|game|kahoot|country|std
+    |joining|join|invite|friend|guess\sthe|crack\sthe|secret|reading|eggs|booking|login|green|cheat|referral|sign\s?up|registration|game|kahoot|country|std
     |product|offer|money\soff|gift|gift\scard|card
     |sort|local|phone|sat\s?nav|menu|event|exam|course|fund|charity|text|donation|parcel|order
     |ticket)\s(?:codes?|pin|number)\b
     |\b(?:went\soff|going\soff|goes\soff|set\sfor|clock|set\smy|fire\salarm)\b""",
     _X,
 )
+_OPENING = re.compile(r"\b(?:doors|(?:door|gate)s? (?:open|opens|close|closes|shut|shuts)(?: at| from)?)[ :]{1,2}$")
 _COUNTED = re.compile(r"\s?(?:am|pm|mins?|minutes|hours|times|people|pounds|quid|years?|days|weeks|of|steps|miles)\b")
 _ELSEWHERE = re.compile(
     r"""\b(?:zoom|apps?|dojo|class|discount|off|website|online|log\s?in|join|tickets?|voucher|games?|kahoot
@@ -96,15 +99,52 @@ _ELSEWHERE = re.compile(
 )
 
 
+_SECRETS = frozenset({"password", "passwords", "passcode", "passphrase", "pw", "pin"})
+_PASSWORD = re.compile(
+    r"""\b(?:(?<!zoom\s)(?<!meeting\s)(?<!teams\s)(?:password|passcode|passphrase|pw)(?:\s(?:for|of|on|to)\s(?:\w+\s){1,6}?(?=is\b|[:=]))?
+    (?:\s?(?:is|it's|its|now|still|=|:|-\s))*\s?
+    | pin\s(?:number\s|code\s)?(?:for|of|on|to)\s(?:my|his|her|our|the|mum's|nan's)\s(?:\w+\s)?(?:phone|mobile|tablet
+    |ipad|laptop|computer|card|sim)\s(?:is\s)?(?=\d{4}\b))
+    (?:["'](?P<quoted>[^"'\n]{3,40})["'] | (?P<word>[A-Za-z0-9!$_#@.-]{4,30}[A-Za-z0-9!$]|\d{4})(?![\w]))""",
+    _X | re.IGNORECASE,
+)
+_TIME = re.compile(r"\d{1,2}[.:]\d\d")
+
+
 def locks(reading: Reading, published: Published) -> Iterator[Candidate]:
     """Codes in `reading` that open something."""
-    if reading.figures < 3 or not reading.has(_HINTS):
+    if reading.has(_SECRETS):
+        yield from _passwords(reading.plain)
+    if reading.figures < 2 or not reading.has(_HINTS):
         return
     for view in reading.views:
         for match in _CODE.finditer(view.text):
             found = _code(view, match, published)
             if found and not _HOMOPHONE.search(reading.text[found.start : found.end].lower()):
                 yield found
+
+
+def _passwords(view: View) -> Iterator[Candidate]:
+    """Passwords given away: with a figure or a capital inside, in quotes, or no known word."""
+    for match in _PASSWORD.finditer(view.text):
+        place = match.span("quoted" if match["quoted"] else "word")
+        written = view.text[slice(*place)]
+        odd = re.search(r"\d|[a-z][A-Z]|[!$_#]", written) or not known(written.lower())
+        linked = re.search(r"\.[a-z]{2,}$|^-", written)
+        if match["quoted"] or (odd and not linked and len(written) > 3 and not _TIME.fullmatch(written)):
+            first, last = view.span(*place)
+            yield Candidate(
+                kind=PiiType.OTHER,
+                start=first,
+                end=last,
+                level=Level.LIKELY,
+                pattern="password",
+                validator="none: passwords carry no check",
+                context="password",
+                grounds="a password",
+                whose=owner(around(view, *place)),
+                grave=True,
+            )
 
 
 def _code(view: View, match: re.Match[str], published: Published) -> Candidate | None:
@@ -123,11 +163,17 @@ def _code(view: View, match: re.Match[str], published: Published) -> Candidate |
     if not cue and len(digits) >= 4 and _AT_THE_DOOR.search(around_it.before):
         cue = "door"
     named = re.search(r"\b(?:code|pin|combo)\b", around_it.before[-30:])
-    if not cue and (_LET_IN.search(around_it.before) or _FOR_THE_DOOR.match(around_it.after)):
+    if not cue and (
+        _LET_IN.search(around_it.before) or _FOR_THE_DOOR.match(around_it.after) or _THEN_IN.match(around_it.after)
+    ):
         cue = "way in"
+    if not stated and _OPENING.search(around_it.before) and re.fullmatch(r"(?:[01]\d|2[0-3])[.]?[0-5]\d", match[0]):
+        return None
     if not cue or (re.fullmatch(r"(?:19|20)\d\d", match[0]) and not stated and not named):
         return None
-    vague = cue == "alarm" or (cue.endswith((" number", " no")) and "safe" not in cue and "door" not in cue)
+    vague = (cue == "alarm" and not _AT_THE_DOOR.search(around_it.before)) or (
+        cue.endswith((" number", " no")) and "safe" not in cue and "door" not in cue
+    )
     if vague and not named:
         return None
     first, last = view.span(match.start(), match.end())

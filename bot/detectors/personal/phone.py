@@ -60,6 +60,7 @@ _GROUPED = re.compile(
 )
 _CLOCK = re.compile(r"(?<![\d.])(?:[01]?\d|2[0-3])[.:][0-5]\d(?![.\d])")
 _DAY = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![./-]?\d)")
+_ACCOUNT = re.compile(r"\d\d([- .])\d\d\1\d\d[^\w]{1,3}\d{8}")
 _NOT_A_PERSON = {
     PhoneNumberType.TOLL_FREE,
     PhoneNumberType.SHARED_COST,
@@ -189,9 +190,8 @@ def _judge(reading: Reading, view: View, digits: str, start: int, end: int, publ
 
 def _at_a_desk(words: Around) -> bool:
     """Whether people are told to ring a landline for something that only an office does."""
-    return bool(_DESK.search(words.before[-60:]) or _DESK.search(words.after[:40])) and not PERSONAL.search(
-        words.before
-    )
+    told = _DESK.search(words.before[-60:]) or _DESK.search(words.after[:40])
+    return bool(told) and not PERSONAL.search(words.before) and not re.search(r"\bmy\b", words.before)
 
 
 def _odd(view: View, number: str, start: int, end: int) -> Candidate | None:
@@ -223,6 +223,8 @@ def _contradicted(written: str, words: Around, cue: str, view: View, start: int)
             date(int(year) % 100 + 2000, int(month), int(day))
         except ValueError:
             continue
+        return True
+    if _ACCOUNT.fullmatch(written):
         return True
     if before == "/" and re.search(r"[a-z]/$", words.before):
         return True  # part of a link

@@ -61,6 +61,12 @@ _NOT_INTERNET = re.compile(
 )
 
 
+_OPEN_TO_ALL = re.compile(
+    r"\b(?:car park|fun run|run|race|start|finish|event|fair|fete|show|match|camp|campsite|camp hill|entrance|trip|"
+    r"picnic|meeting point|meet|parking|beach|walk|festival|fixture|pitch|field)\b"
+)
+
+
 def places(reading: Reading) -> Iterator[Candidate]:
     """Coordinates, grid references, what3words and internet addresses in `reading`."""
     if reading.figures >= 4:
@@ -96,7 +102,8 @@ def _three_words(view: View) -> Iterator[Candidate]:
         for match in pattern.finditer(view.text):
             place = match.span("words") if "words" in match.groupdict() else match.span()
             words = around(view, *place)
-            if "what3words.com" not in match[0].lower() and not _of_a_place(words):
+            shown = "what3words.com" in match[0].lower() or re.search(r"what\W+(?:3|three)\W+words", match[0].lower())
+            if not shown and not _of_a_place(words):
                 yield _found(view, place, "what3words", "three words with dots", words.near(_THREE_CUE), words)
 
 
@@ -110,7 +117,9 @@ def _internet(view: View, match: re.Match[str]) -> Iterator[Candidate]:
     cue = words.near(_INTERNET_CUE)
     if address.is_loopback or address.is_unspecified or _NOT_INTERNET.search(words.before[-20:]):
         return
-    if cue or (address.version == 4 and int(plain.split(".")[0]) >= 10):
+    if re.search(r"\b(?:lesson|computing|example|counting)\b", words.before + words.after):
+        return
+    if cue or (address.version == 4 and int(plain.split(".")[0]) > 10):
         check = "four numbers to 255" if address.version == 4 else "eight groups"
         yield _found(view, match.span(), "internet address", check, cue, words)
 
@@ -118,7 +127,10 @@ def _internet(view: View, match: re.Match[str]) -> Iterator[Candidate]:
 def _of_a_place(words: Around) -> str:
     """Whether the spot is that of an organisation and nobody's home."""
     at_home = re.search(r"\b(?:my|our|we|us|home|house|live)\b", words.before)
-    return "" if at_home else of_an_organisation(words, loose=True)
+    if at_home:
+        return ""
+    public = _OPEN_TO_ALL.search(words.before[-60:])
+    return public[0] if public else of_an_organisation(words, loose=True)
 
 
 def _meant(written: str, words: Around) -> bool:

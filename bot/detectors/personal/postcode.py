@@ -10,6 +10,7 @@ from bot.detectors.personal.candidate import Candidate, Level, Reading
 from bot.detectors.personal.context import Around, around, of_an_organisation, owner
 from bot.detectors.personal.published import Published, squeezed
 from bot.detectors.personal.words import words
+from bot.text.lexicon import unleeted
 from bot.text.view import View
 
 # The 124 areas of Royal Mail's Postcode Address File, with those of the crown dependencies.
@@ -44,7 +45,7 @@ _PART_CUE = re.compile(
     r"ends|just|was|=|:|for (?:us|ours|mine))"
 )
 _NOT_PART = re.compile(
-    r"\b(?:bus|route|class|room|year|size|road|motorway|platform|gate|flight|the|deliver|covers?|areas?)\s*$"
+    r"\b(?:s\d{1,2}|bus|route|class|room|year|size|road|motorway|platform|gate|flight|the|deliver|covers?|areas?)\s*$"
 )
 _CODED = re.compile(
     r"\b(?:order|ref|reference|tracking|booking|voucher|promo|discount|invoice|serial|model|part|product|flight|"
@@ -62,6 +63,15 @@ _COMMON = frozenset(
 """)
 )
 _STRICT_INWARD = re.compile(r"[0-9][ABD-HJLNP-UW-Z]{2}")
+# A house number and a street right before: "court" and "site" are then no organisation's.
+_NUMBERED = re.compile(r"\b\d{1,4}[a-z]?[ ,]{1,2}(?:[a-z'-]+[ ,]{1,2}){1,6}$")
+_SOMEBODYS = re.compile(r"\b(?:i|i'm|im|me|my|mine|we|we're|us|our|ours|he|she|his|her|him|they|come|drop|taxi)\b")
+# What is told about places that anybody may go to.
+_PUBLIC = re.compile(
+    r"\b(?:parking|car park|opens|opening|open (?:from|till|until|daily)|tickets?|consultation|sat ?nav|entrance|entry|"
+    r"doors|venue|exhibition|performances?|showing|screening|matinee|kick ?off|away (?:game|match)|fixture|workshop|"
+    r"open day|disco|fayre|festival|directions|palace|castle|headquarters|parliament|write to the)\b"
+)
 _UNITS = frozenset(
     words("""
     AM PM KM CM MM KG MG ML CL OZ MB KW TV CC VS
@@ -73,10 +83,12 @@ _DIGITS = str.maketrans("OoIlSsZB", "00115528")
 
 def postcodes(reading: Reading, published: Published) -> Iterator[Candidate]:
     """Postcodes in `reading`, each view in order; a piece may come twice."""
+    ends: set[int] = set()
     for view in reading.views:
         for match in _WHOLE.finditer(view.text):
             found = _whole(view, match, published)
-            if found:
+            if found and found.end not in ends:  # "is OH0 0AA" is no "is 00 0AA"
+                ends.add(found.end)
                 yield found
         if reading.figures:
             yield from _parts(view, published)
@@ -109,7 +121,15 @@ def _whole(view: View, match: re.Match[str], published: Published) -> Candidate 
         return None
     if _CODED.search(words.before):
         return None
-    if of_an_organisation(words, place=True):
+    home = _NUMBERED.search(words.before)
+    if of_an_organisation(Around(words.before[: home.start()], words.after) if home else words, place=True):
+        return None
+    if (
+        not cue
+        and not _SOMEBODYS.search(words.before)
+        and not _SOMEBODYS.search(words.after)
+        and (_PUBLIC.search(words.before[-60:]) or _PUBLIC.search(words.after[:50]))
+    ):
         return None
     return _candidate(view, match, Level.VALIDATED, "postcode", words, cue, area)
 
@@ -134,6 +154,17 @@ def _candidate(
 def _shaped(match: re.Match[str], area: str, unit: str, cue: str, *, strong: bool, spelt: bool) -> bool:
     """Whether the piece is written like a postcode, the more freely the more the words around say so."""
     written = match[0]
+    if not strong and written.isalnum() and not written.isupper() and unleeted(written.lower()):
+        return False
+    inward = written[match.start("sector") - match.start() :]
+    if (
+        not strong
+        and not written.isupper()
+        and (re.search(r"[.!?]\s", inward) or (" " in inward and unit.lower() in _COMMON))
+    ):
+        return False  # "we've 160. Go", "yr 12 at"
+    if len(area) == 1 and not strong and _clean(match["district"])[0] == "0":
+        return False  # no area of one letter has a district 0
     guessed = not match["district"][0].isdigit() or not match["sector"].isdigit()
     if guessed and not (strong and any(c.isdigit() for c in written)):
         return False  # a letter stands for a digit

@@ -8,20 +8,11 @@ from collections.abc import Iterator
 from bot.core.finding import PiiType
 from bot.detectors.personal.candidate import Candidate, Level, Reading
 from bot.detectors.personal.context import around, of_an_organisation, owner
+from bot.detectors.personal.profile_words import ANYBODYS, GAMES, NO_HANDLES, PLATFORM, SEARCH_WORDS, SITE_WORDS
 from bot.detectors.personal.published import Published
-from bot.detectors.personal.words import words
 from bot.text.lexicon import known as is_word
 from bot.text.view import View
 
-_PLATFORM = (
-    r"facebook|fb|face ?book|insta|instagram|ig|snap|snapchat|sc|tik ?tok|tt|twitter|x|threads|bluesky|bsky|"
-    r"whats ?app|telegram|signal|discord|"
-    r"messenger|linked ?in|youtube|yt|kik|skype|roblox|minecraft|fortnite|xbox|psn|playstation|ps4|ps5|switch|"
-    r"steam|twitch|"
-    r"vinted|depop|paypal|pinterest|reddit|tumblr|bereal|wattpad|strava|spotify|wechat|viber|line|gamertag|"
-    r"gamer tag|user ?name|"
-    r"handle|epic|monzo|revolut|onlyfans|linktree|etsy|mastodon|yubo|wizz|hinge|tinder|nextdoor"
-)
 _HOST = re.compile(
     r"(?<![\w@.-])(?:https?://|www\.)?(?:[a-z0-9-]{1,40}\.){0,3}?(?P<site>facebook|fb|m|instagram|insta|instagr|"
     r"snapchat|snap|tiktok|twitter|x|threads|"
@@ -41,7 +32,7 @@ _LINK = re.compile(
 _PERSON_PATH = re.compile(
     r"/(?:profile|profiles|user|users|u|in|add|people|person|member|members|channel|friend|friends|invite|chat|"
     r"dm|me|find|p/profile)/[^/?#\s]{2,}|/@[\w.-]{2,}|/~\w+|profile\.php\?id=\d+|"
-    r"[?&](?:id|user|phone|u)=\w{4,}|/\+?\d{9,15}\b",
+    r"[?&](?:id|user|phone|u)=\w{4,}|^\s?/\s?\+?\d{9,15}\b",
     re.IGNORECASE,
 )
 _PUBLIC_PATH = re.compile(
@@ -68,20 +59,27 @@ _PICTURED = re.compile(
     r"[\U0001f47b\U0001f4f8\U0001f4f7\U0001f3b5\U0001f3ae]\ufe0f?[\s:-]{0,3}(?P<handle>@?[A-Za-z0-9][A-Za-z0-9._-]{3,30})(?![\w@])"
 )
 _NAMED = re.compile(
-    rf"(?<![\w@./])(?P<site>{_PLATFORM})\b(?P<link>(?:'s|s)?[ ]?(?:(?:is|it's|its|as|under|called|name|"
-    rf"user ?name|handle|id|account|profile|acc|tag|at|me|@|add|on|my|at's|add me|i'm|im|page|link|username is|"
-    rf"there|using|with|user|by|:|=|-|–|>|,|\()[\s:]{{0,2}}){{0,5}}[\s:=>(-]{{0,3}})"
+    rf"(?<![\w@./])(?P<site>{PLATFORM})\b(?P<link>(?:'s|s)?[ ]?(?:(?:(?:is|it's|its|as|under|called|names?|names?'?s|"
+    rf"user ?name|handle'?s?|id|account|profile|acc|tag|at|me|add|on|my|at's|add me|i'm|im|page|link|username is|"
+    rf"channel|there|using|with|user|by)(?![\w.'-])|@|:|=|-|–|>|,|\(|[\u2190-\u21ff\u27a1\U0001f449])[\s:]{{0,2}}){{0,5}}"
+    rf"[\s:=>(\"'*\u2192-]{{0,4}})"
     rf"(?P<handle>{_HANDLE})(?![\w@/])",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
     rf"(?<![\w./])(?P<handle>{_HANDLE})(?P<link>[\s,)(-]{{1,4}}(?:(?:is (?:my|his|her)|that's my|thats my|"
-    rf"it's my|on|for|via|over on|my|if on|is me on|is what i am on|at)\s){{1,2}}(?:the\s)?)(?P<site>{_PLATFORM})\b",
+    rf"it's my|on|for|via|over on|my|if on|is me on|is what i am on|at)\s){{1,2}}(?:the\s)?)(?P<site>{PLATFORM})\b",
     re.IGNORECASE,
 )
-_BARE = re.compile(r"(?<![\w@./])@[A-Za-z0-9_][A-Za-z0-9._-]{1,30}(?<![.-])(?![\w@])")
+_BARE = re.compile(r"(?<![\w@./])@ ?[A-Za-z0-9_][A-Za-z0-9._-]{1,30}(?<![.-])(?![\w@])")
 _NAME_ON = re.compile(
-    rf"(?P<handle>[A-Z][a-z]+(?:[ -][A-Z][A-Za-z'-]+){{1,3}})[\s,(-]{{1,3}}(?:on|over on)\s(?:my\s)?(?i:{_PLATFORM})\b"
+    rf"(?P<handle>[A-Z][a-z]+(?:[ -][A-Z][A-Za-z'-]+){{1,3}})[\s,(-]{{1,3}}(?:on|over on)\s(?:my\s)?(?i:{PLATFORM})\b"
+)
+_REDDIT = re.compile(r"(?<![\w/])/?u/[\w-]{3,20}(?![\w/])")
+_DOMAIN_END = re.compile(r"\.(?:com|co\.uk|org|net|example|uk|info)$")
+# Names that groups of people and bodies go by.
+_GROUP = re.compile(
+    r"\b(?:Mums|Dads|Parents|Group|Support|Club|School|Society|Team|North|South|Community|Page|Friends)\b"
 )
 _TAGGED = re.compile(r"(?<![\w@./#])[A-Za-z0-9_.]{2,32}#\d{4}(?!\w)")
 _CALLED = re.compile(
@@ -96,45 +94,17 @@ _ON_A_SITE = re.compile(
 _MINE = re.compile(r"\s?(?:is (?:me|my|his|her)|on (?:insta|ig|snap|tik|fb|face|twitter|x\b|threads|tele|disc))\b")
 _SEARCH = re.compile(
     rf"\b(?i:add|find|search(?: for)?|look up|message|inbox|friend request|follow)\s(?:me|him|her|"
-    rf"us)?\s?(?i:(?:on|up on)\s(?:{_PLATFORM})\b)?[\s,:-]{{0,3}}(?i:(?:i'm|im|as|under|it's|its|by|name is|i am|"
+    rf"us)?\s?(?i:(?:on|up on)\s(?:{PLATFORM})\b)?[\s,:-]{{0,3}}(?i:(?:i'm|im|as|under|it's|its|by|name is|i am|"
     rf"called)\s){{0,2}}"
     rf"(?P<handle>[A-Z][a-z]+(?:[ -][A-Z][a-z'-]+){{1,3}})"
 )
-_WORDS = frozenset(
-    words("""
-    private broken down full deleted hacked public not the just on off linked same open closed new better great page
-    group post posts account live today tomorrow tonight again please thanks and but for with about from this that
-    there here messages message chat call calls stories story video videos photo photos pic pics everyone anyone
-    someone people kids children school class club parents mums dads friends mates really very so too all now then
-    when what why how who where is was are am be been being it its it's me my mine you your his her him she he they
-    them we us our if or as at in to of by up out over under after before only also always never ever can will would
-    could should may might must do does did done have has had get got go going gone name user username handle id
-    profile banned blocked locked safe unsafe addicted addict working work fine good bad ok okay one two game games
-    reel reels status update updates free online offline safety rules filter filters famous trending instead because
-    until though settings app apps link links bio notifications use uses used using post-it streak streaks back more
-    less much many lot lots bit first last next saying says said ask asks asked see sees seen saw look looks share
-    shared sharing watch watched watching send sends sent comment comments like likes liked every since without like
-    than think know want need a an no yes messenger marketplace live-stream livestream stream code codes
-""")
-)
-
-
-_SITE_WORDS = frozenset(re.sub(r"[ ]?\?", "", _PLATFORM).split("|")) | frozenset(
-    words(
-        "facebook tiktok linkedin tik face linked gamer user username usernames snaps snap's insta's whats "
-        "snapchats instagrams discord's"
-    )
-)
-_SEARCH_WORDS = frozenset(words("add find search look message inbox friend follow i'm im on"))
 _OWN_PAGE = re.compile(
     r"\b(?:add|follow|find|friend|message|dm) (?:me|him|her|us)\b|\b(?:my|his|her|mine) (?:\w+ )?(?:page|profile|"
     r"insta|snap|fb|facebook|link|blog|channel|account)\b"
 )
+_IS_AT = re.compile(r"\b(?:profile|insta|instagram|snap|tik ?tok|facebook|fb)(?: is|'s|:| =)[ :]{0,2}$")
 _LOOKED_FOR = re.compile(r"\b(?:add|find|search|look|message|inbox|friend|i'm|im|i am|it's|its|under|as|called)\b")
-_GAMES = frozenset(
-    words("roblox minecraft fortnite xbox psn playstation ps4 ps5 switch steam twitch epic strava spotify")
-)
-_ON_ANY_SITE = re.compile(rf"\b(?:{_PLATFORM})\b")
+_ON_ANY_SITE = re.compile(rf"\b(?:{PLATFORM})\b")
 
 
 def profiles(reading: Reading, published: Published) -> Iterator[Candidate]:
@@ -145,15 +115,19 @@ def profiles(reading: Reading, published: Published) -> Iterator[Candidate]:
             yield from _link(view, match, "profile link", published, known=True)
         for match in _LINK.finditer(view.text):
             words = around(view, match.start(), match.end())
-            own = _OWN_PAGE.search(words.before[-40:]) and re.fullmatch(r"/@?[\w.-]{3,40}/?[.,!?]?", match["path"])
+            called = _OWN_PAGE.search(words.before[-40:]) or _IS_AT.search(words.before)
+            own = called and re.fullmatch(r"/@?[\w.-]{3,40}/?[.,!?]?", match["path"])
             if _PERSON_PATH.search(match["path"]) or own:
                 yield from _link(view, match, "profile link", published, known=False)
-    if reading.has(_SITE_WORDS):
+    if reading.has(SITE_WORDS):
         for pattern in (_NAMED, _AFTER):
             for match in pattern.finditer(view.text):
                 yield from _handle(view, match, published)
-        if reading.has(_SEARCH_WORDS):
+        if reading.has(SEARCH_WORDS):
             yield from _searched(view, published)
+    if "u/" in view.text:
+        for match in _REDDIT.finditer(view.text):
+            yield from _found(view, match.start(), match.end(), "handle with an invitation", published, match[0])
     if "#" in view.text:
         for match in _TAGGED.finditer(view.text):
             yield from _found(view, match.start(), match.end(), "handle with its number", published, match[0])
@@ -172,6 +146,8 @@ def _searched(view: View, published: Published) -> Iterator[Candidate]:
     for match in _SEARCH.finditer(view.text):
         start, end = match.span("handle")
         words = around(view, start, end)
+        if _GROUP.search(match["handle"]):
+            continue
         if _ON_ANY_SITE.search(words.before[-40:] + words.after[:30]):
             yield from _found(view, start, end, "name to look for", published, match["handle"])
 
@@ -192,7 +168,8 @@ def _bare(view: View, published: Published) -> Iterator[Candidate]:
 def _pictured(view: View, published: Published) -> Iterator[Candidate]:
     """A handle after a picture that stands for a site."""
     for match in _PICTURED.finditer(view.text):
-        if re.search(r"[\d_.@]", match["handle"]) or not is_word(match["handle"].lower()):
+        alone = re.match(r"\s*(?:$|[^\w\s])", view.text[match.end() :]) and not is_word(match["handle"].lower())
+        if alone or re.search(r"[\d_.@]", match["handle"]):
             start, end = match.span("handle")
             yield from _found(view, start, end, "handle after a site's sign", published, match["handle"])
 
@@ -221,6 +198,18 @@ def _spoken(word: str) -> str:
 def _link(view: View, match: re.Match[str], pattern: str, published: Published, *, known: bool) -> Iterator[Candidate]:
     path = re.sub(r"\s", "", match["path"]).rstrip(".,!?):;")
     if (
+        known
+        and match["site"].lower() in ANYBODYS
+        and not re.search(r"[\d_.@-]", path)
+        and not _PERSON_PATH.search(path)
+        and is_word(path.strip("/").lower())
+    ):
+        return  # a gallery or a group, not a person
+    if "youtube" in match[0].lower() and not (
+        _PERSON_PATH.search(path) or _OWN_PAGE.search(around(view, match.start(), match.end()).before[-40:])
+    ):
+        return
+    if (
         len(path) < 3
         or re.search(r"pic\.twitter|\b(?:t\.co|bit\.ly)/", match[0].lower())
         or (known and _PUBLIC_PATH.match(path) and not _PERSON_PATH.search(path))
@@ -237,18 +226,21 @@ def _handle(view: View, match: re.Match[str], published: Published) -> Iterator[
     handle = match["handle"]
     plain = handle.lstrip("@").lower()
     shaped = handle.startswith("@") or bool(re.search(r"[0-9_#]|(?<=\w)\.(?=\w)", handle))
-    shaped = shaped or (len(plain) >= 5 and not is_word(plain))
-    words = around(view, match.start(), match.end())
-    if plain in _WORDS or re.fullmatch(r"[\d.,:-]+|\d+(?:st|nd|rd|th|am|pm|k|p|m)", plain) or len(plain) < 3:
-        return
+    odd = len(plain) >= 5 and not is_word(plain)
     link = match["link"].lower()
-    named = bool(re.search(r"[:=@>-]|\b(?:is|as|under|called|name|handle|id|username)\b", link)) or not link.strip()
+    if "." in plain and not link.strip(" -") and _DOMAIN_END.search(plain):
+        return  # the end of a link such as "paypal-help.example"
+    words = around(view, match.start(), match.end())
+    if plain in NO_HANDLES or re.fullmatch(r"[\d.,:-]+|\d+(?:st|nd|rd|th|am|pm|k|p|m)", plain) or len(plain) < 3:
+        return
+    told = bool(re.search(r"[:=@>\u2190-\u21ff-]|\b(?:is|as|under|called|name|handle|id|user|tag|channel)", link))
+    named = told or not link.strip()
     invited = _INVITE.search(words.before[-35:] + " " + link) or re.search(
         r"\b(?:add|follow|dm|message) me\b", words.after[:30]
     )
     site = match["site"].lower()
     if (
-        site in _GAMES
+        site in GAMES
         and not re.search(r"\d|_", plain)
         and not (invited and re.search(r"[:@=]|\b(?:is|as|under|id|name|tag|user|add)\b", link + handle))
     ):
@@ -256,10 +248,11 @@ def _handle(view: View, match: re.Match[str], published: Published) -> Iterator[
     if "#" not in plain and (sum(c.isalpha() for c in plain) < 3 or len(plain) < 4):
         return
     if site in ("x", "line", "switch", "sc", "tt", "handle", "signal", "monzo", "etsy", "paypal") and not (
-        shaped and named
+        (shaped or odd) and named
     ):
         return
-    if shaped and (invited or named):
+    opening = not re.search(r"\w[^.,!?\w]{0,2}$", view.text[max(0, match.start() - 4) : match.start()])
+    if (shaped and (invited or named)) or (odd and (invited or told or (opening and not link.strip()))):
         pass
     elif not (
         invited

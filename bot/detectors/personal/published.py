@@ -13,7 +13,7 @@ from bot.settings.school import School
 
 _NOT_DIGITS = re.compile(r"\D")
 _NOT_ALNUM = re.compile(r"[^a-z0-9]")
-_KEYS = ("phones", "addresses", "official_domains", "desks", "handles")
+_KEYS = ("phones", "addresses", "postcodes", "official_domains", "desks", "handles")
 
 
 def digits(number: str) -> str:
@@ -58,7 +58,7 @@ class Published:
             phones=frozenset(digits(n) for n in (*school.phones, *lists["phones"])),
             own_phones=frozenset(digits(n) for n in school.phones),
             emails=frozenset(e.lower() for e in school.emails),
-            postcodes=frozenset(squeezed(p) for p in school.postcodes),
+            postcodes=frozenset(squeezed(p) for p in (*school.postcodes, *lists["postcodes"])),
             addresses=tuple(squeezed(a) for a in (*school.addresses, *lists["addresses"])),
             domains=tuple(d.lower() for d in school.domains),
             official_domains=tuple(lists["official_domains"]),
@@ -73,6 +73,10 @@ class Published:
     def is_official_domain(self, domain: str) -> bool:
         """Whether `domain` ends like those of public bodies."""
         return any(domain == end or domain.endswith("." + end) for end in self.official_domains)
+
+    def is_address(self, written: str) -> bool:
+        """Whether `written`, squeezed, holds an address that anybody may publish, and no longer house number."""
+        return any(re.search(rf"(?<!\d){own}", written) for own in self.addresses)
 
     def is_desk(self, local: str) -> bool:
         """Whether the part before the @ names an office and no person."""

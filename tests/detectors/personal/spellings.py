@@ -11,12 +11,17 @@ WORDS = {
     "5": ("five",), "6": ("six",), "7": ("seven",), "8": ("eight",), "9": ("nine",),
 }  # fmt: skip
 LOOK_ALIKES = {"0": "Oo", "1": "lI", "5": "S"}
-FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+FULL_WIDTH = {code: code + 0xFEE0 for code in range(ord("!"), ord("~") + 1)}
 BETWEEN = st.sampled_from([" ", "-", ".", "  ", "\n", " - ", "*", "_", "/", "…", "\u200b", " \u202f", "📞", ""])
 
 
-def keycaps(digits: str) -> str:
-    return "".join(f"{digit}\ufe0f\u20e3" for digit in digits)
+def keycaps(text: str) -> str:
+    return "".join(f"{c}\ufe0f\u20e3" if c.isdigit() else c for c in text)
+
+
+def disguised(text: str) -> st.SearchStrategy[str]:
+    """`text` in characters that look like it: full-width, with keycaps, with invisible ones between."""
+    return st.sampled_from([text, text.translate(FULL_WIDTH), keycaps(text), "\u200b".join(text), "\u2060".join(text)])
 
 
 @st.composite
@@ -48,6 +53,10 @@ def look_alike(draw: st.DrawFn, digits: str) -> str:
     return "".join(letters)
 
 
+def bracketed(digits: str) -> str:
+    return f"({digits[:5]}) {digits[5:]}"
+
+
 def written(digits: str) -> st.SearchStrategy[str]:
     """`digits` in any of the listed spellings."""
     return st.one_of(
@@ -55,8 +64,6 @@ def written(digits: str) -> st.SearchStrategy[str]:
         parted(digits),
         spoken(digits),
         look_alike(digits),
-        st.just(digits.translate(FULL_WIDTH)),
-        st.just(keycaps(digits)),
+        disguised(digits),
         st.just(" ".join(digits)),
-        st.just("\u200b".join(digits)),
     )

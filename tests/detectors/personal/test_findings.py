@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.core.finding import Category, Finding, Severity
 from bot.detectors.personal import PersonalInformationDetector
+from tests.detectors.personal.conftest import LARKMERE
+from tests.kit import FakeClock
 
 POSSIBLE = {"possible"}
 LIKELY = {"possible", "likely"}
@@ -67,6 +71,13 @@ def test_a_finding_says_whose_detail_it_is_and_how_grave(
 ) -> None:
     found = only(detector, text)
     assert (found.details["whose"], found.severity) == (whose, severity)
+
+
+@pytest.mark.parametrize(("year", "whose"), [(2026, "child"), (2012, "other")])
+def test_the_clock_says_whether_a_birth_date_is_a_childs(year: int, whose: str) -> None:
+    clock = FakeClock(datetime(year, 6, 1, tzinfo=UTC))
+    detector = PersonalInformationDetector(school=LARKMERE, clock=clock)
+    assert only(detector, "dob 9/9/13").details["whose"] == whose
 
 
 def test_a_finding_explains_itself_without_quoting_the_detail(detector: PersonalInformationDetector) -> None:

@@ -12,7 +12,7 @@ from bot.core.finding import PiiType
 from bot.detectors.masking import mask
 from bot.detectors.personal import PersonalInformationDetector
 from tests.detectors.personal.conftest import LARKMERE
-from tests.detectors.personal.spellings import written
+from tests.detectors.personal.spellings import bracketed, disguised, written
 
 DETECTOR = PersonalInformationDetector(school=LARKMERE)
 PIECES = [
@@ -57,7 +57,7 @@ def assert_found(before: str, value: str, after: str, kind: PiiType) -> None:
 @EXAMPLES
 @given(st.data())
 def test_a_british_number_in_any_spelling_is_found_with_its_exact_span(data: st.DataObject) -> None:
-    value = data.draw(british_numbers().flatmap(written))
+    value = data.draw(british_numbers().flatmap(written) | british_numbers().map(bracketed))
     assert_found(data.draw(st.sampled_from(["text me on ", "my mobile is ", "ring "])), value, " thanks", PiiType.PHONE)
 
 
@@ -87,11 +87,12 @@ def test_an_nhs_number_in_any_spelling_is_found_with_its_exact_span(data: st.Dat
     st.from_regex(r"\A[0-9][ABD-HJLNP-UW-Z]{2}\Z"),
     st.sampled_from([" ", "", "-", "  ", "\n", ".", "\u200b", "\u00a0"]),
     st.sampled_from([str, str.lower]),
+    st.data(),
 )
 def test_a_postcode_in_any_spelling_is_found_with_its_exact_span(
-    outward: str, inward: str, mark: str, case: type
+    outward: str, inward: str, mark: str, case: type, data: st.DataObject
 ) -> None:
-    value = case(outward + mark + inward)
+    value = data.draw(disguised(case(outward + mark + inward)))
     assert_found("our postcode is ", value, " ok", PiiType.POSTCODE)
 
 
@@ -101,14 +102,23 @@ def test_a_postcode_in_any_spelling_is_found_with_its_exact_span(
     st.from_regex(r"\A[a-z]{3,10}\Z"),
     st.sampled_from(["example", "com", "org", "co.uk"]),
     st.sampled_from(
-        [("@", "."), (" at ", " dot "), ("(at)", "(dot)"), (" [at] ", " [dot] "), (" AT ", " DOT "), (" @ ", " . ")]
+        [
+            ("@", "."),
+            ("\uff20", "."),
+            (" at ", " dot "),
+            ("(at)", "(dot)"),
+            (" [at] ", " [dot] "),
+            (" AT ", " DOT "),
+            (" @ ", " . "),
+        ]
     ),
+    st.data(),
 )
 def test_a_mail_address_in_any_spelling_is_found_with_its_exact_span(
-    local: str, name: str, ending: str, marks: tuple[str, str]
+    local: str, name: str, ending: str, marks: tuple[str, str], data: st.DataObject
 ) -> None:
     at, dot = marks
-    value = local + at + (name + "." + ending).replace(".", dot)
+    value = data.draw(disguised(local + at + (name + "." + ending).replace(".", dot)))
     assert_found("email me: ", value, " ta", PiiType.EMAIL)
 
 
@@ -120,6 +130,33 @@ def test_masking_leaves_at_most_three_characters_of_a_number(data: st.DataObject
     shown = mask(text, DETECTOR.find(text))
     assert sum(c.isdigit() for c in shown) <= 3
     assert not re.search(r"\b(?:oh|zero|nought|one|two|three|four|five|six|seven|eight|nine|double|triple)\b", shown)
+
+
+@EXAMPLES
+@given(st.data())
+def test_masking_leaves_at_most_three_characters_of_an_nhs_number(data: st.DataObject) -> None:
+    text = f"his NHS number is {data.draw(nhs_numbers().flatmap(written))} ok"
+    shown = mask(text, DETECTOR.find(text)).removeprefix("his NHS number is ").removesuffix(" ok")
+    assert sum(c.isalnum() for c in shown) <= 3
+
+
+@EXAMPLES
+@given(st.from_regex(r"\A[QZ][XV][0-9]{2} [0-9][QZ]{2}\Z").flatmap(disguised))
+def test_masking_leaves_nothing_of_a_postcode(value: str) -> None:
+    text = f"our postcode is {value} ok"
+    assert mask(text, DETECTOR.find(text)) == "our postcode is [postcode] ok"
+
+
+@EXAMPLES
+@given(
+    st.from_regex(r"\A[qxz]{4,8}[0-9]{1,3}\Z"),
+    st.sampled_from([("@", "."), (" at ", " dot "), ("(at)", "(dot)"), (" [at] ", " [dot] ")]),
+)
+def test_masking_leaves_only_the_end_of_a_mail_domain(local: str, marks: tuple[str, str]) -> None:
+    at, dot = marks
+    text = f"email me: {local}{at}vwkj{dot}com ta"
+    shown = mask(text, DETECTOR.find(text))
+    assert not set("qxzvwkj0123456789") & set(shown)
 
 
 @EXAMPLES
