@@ -117,7 +117,8 @@ def test_an_unknown_question_and_a_second_answer_end_with_status_one(site: Site)
 
 def test_a_reply_is_posted_once_a_person_says_so(site: Site, sandbox: SandboxServer) -> None:
     number = question(site, "nobody rang us")
-    site.run("review", "reply", number, "--text", "Thank you, please ring the office.")
+    told = site.run("review", "reply", number, "--text", "Thank you, please ring the office.").stdout
+    assert "The reply:\n  Thank you, please ring the office." in told
     comments = sandbox.admin.comments()
     texts = [comments[reply]["text"] for reply in comments["903"]["replies"]]
     assert texts == ["Thank you, please ring the office."]
