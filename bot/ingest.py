@@ -16,6 +16,8 @@ from bot.pipeline import Pipeline
 
 log = structlog.get_logger("moderator.ingest")
 
+MOST_FAILURES = 5  # polls failed running, from which on the channel is unhealthy
+
 Progress = Callable[[int], None]
 
 
@@ -149,9 +151,11 @@ class Ingest:
             elif good:
                 trouble.end(tx, slug, now)
                 trouble.end(tx, f"{channel.name}-poll", now)
-            if failures >= 5 and "bad_credentials" not in state:
+            if failures >= MOST_FAILURES and "bad_credentials" not in state:
                 trouble.begin(tx, f"{channel.name}-poll", f"{channel.name} could not be read: {report.error}", now)
-        log.info(
+        unhealthy = "bad_credentials" in state or failures >= MOST_FAILURES
+        say = log.info if good else log.error if unhealthy else log.warning
+        say(
             "poll",
             channel=channel.name,
             read=report.read,

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
+from structlog.testing import LogCapture
 
 from bot import answers, limits, trouble
 from bot.core.action import ActionKind, ActionState, Receipt
@@ -385,6 +387,23 @@ def test_an_expired_token_stops_polling_alerts_once_and_a_new_token_needs_no_res
     scene.channel.token, scene.channel.poll_error = "two", None
     assert scene.work.once().errors == []
     assert scene.troubles() == []
+
+
+def test_a_failed_poll_is_a_warning_and_an_error_once_the_channel_is_unhealthy(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logs = LogCapture()
+    every_level = structlog.make_filtering_bound_logger(0)
+    monkeypatch.setattr("bot.ingest.log", structlog.wrap_logger(None, processors=[logs], wrapper_class=every_level))
+    scene.channel.poll_error = Unreachable("no answer")
+    for _ in range(6):
+        scene.work.poll()
+    scene.channel.poll_error = TokenInvalid("The token has expired.")
+    scene.work.poll()
+    scene.channel.poll_error, scene.channel.token = None, "two"
+    scene.work.poll()
+    levels = [line["log_level"] for line in logs.entries if line["event"] == "poll"]
+    assert levels == ["warning"] * 4 + ["error"] * 3 + ["info"]
 
 
 def test_a_mail_that_cannot_be_sent_is_tried_again_and_makes_the_service_unhealthy(scene: Scene) -> None:

@@ -7,17 +7,33 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from bot import __version__
-from bot.cli import data, judge, learn, page, people, reviewer, service
+from bot.cli import authors, data, judge, learn, page, people, reviewer, service
 from bot.cli.output import fail
 from bot.errors import InputError, ModeratorError, SettingsError
 
+STOPPED = 128 + signal.SIGINT
+
+
+class Commands(TyperGroup):
+    """Ctrl-C ends any command with one line, where the command does not end by itself."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, typer.Abort):
+            fail("stopped by Ctrl-C. What was finished is kept; run the command again to go on.", STOPPED)
+
+
 app = typer.Typer(
     name="moderator",
+    cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
@@ -49,9 +65,9 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     service.status,
     service.doctor,
     service.digest,
-    people.strikes,
-    people.block,
-    people.unblock,
+    authors.strikes,
+    authors.block,
+    authors.unblock,
     people.pause,
     people.resume,
     data.backfill,

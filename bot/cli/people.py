@@ -1,4 +1,4 @@
-"""Commands by which people answer: review, strikes, block, unblock, pause, resume."""
+"""Commands by which people answer: review, pause, resume."""
 
 from __future__ import annotations
 
@@ -8,20 +8,30 @@ from typing import Annotated
 import typer
 
 from bot import wiring
+from bot.cli.answering import By, answering, me, then_act
 from bot.cli.context import opened
 from bot.cli.output import clean, console, count, fail, short, sure, table
 from bot.core.action import ActionKind, ActionState
-from bot.errors import ModeratorError
 
 review = typer.Typer(no_args_is_help=True, help="Settle open questions: what was hidden, flagged or is to be deleted.")
 MOST = 2**31 - 1
-Row = Annotated[int, typer.Argument(help="Number of the question, as `review list` shows it.", max=MOST)]
+
+
+def _question_number(text: str) -> int:
+    if "/" in text:
+        raise typer.BadParameter(f"{text} is an address. Name the question by its number, such as 17: `review list`.")
+    if not (text.isascii() and text.isdecimal()) or int(text) > MOST:
+        raise typer.BadParameter(f"{text} is no number of a question. Write one such as 17: `review list` shows them.")
+    return int(text)
+
+
+Row = Annotated[
+    int,
+    typer.Argument(
+        help="Number of the question, as `review list` shows it.", parser=_question_number, metavar="NUMBER"
+    ),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
-By = Annotated[str, typer.Option("--by", help="Who answers, for the audit trail.", show_default="your login name")]
-
-
-def _me(by: str) -> str:
-    return by or getpass.getuser()
 
 
 @review.command("list")
@@ -37,8 +47,7 @@ def review_list(
     with opened(ctx) as app:
         with app.store.reading() as tx:
             items = tx.reviews.list(open_only=not every, limit=limit)
-            due = tx.decisions.counts().deletions_due
-            proposed = tx.outbox.in_state((ActionState.PROPOSED,), limit=limit)
+            waiting = wiring.waiting_lines(tx)
         rows = [
             (
                 str(i.row),
@@ -52,11 +61,8 @@ def review_list(
             for i in items
         ]
         table("Open questions", ("no", "severity", "verdict", "channel", "categories", "since", "comment"), rows)
-        if due:
-            typer.echo(f"{count(due, 'hidden comment')} to be deleted once upheld.", err=True)
-        if proposed:
-            waiting = count(len(proposed), "reply or block", "replies or blocks")
-            typer.echo(f"{waiting} waiting for a yes (`review show`, `review reply`).", err=True)
+        for line in waiting:
+            typer.echo(line, err=True)
 
 
 @review.command("show")
@@ -130,9 +136,9 @@ def review_uphold(ctx: typer.Context, row: Row, by: By = "") -> None:
     Example: moderator review uphold 17
     """
     with opened(ctx) as app:
-        with _answering(), app.store.transaction() as tx:
-            wiring.answers.uphold(tx, row, by=_me(by), now=app.clock.now(), policy=app.policy, mode=app.mode)
-        _then_act(app, f"Question {row} upheld.")
+        with answering(), app.store.transaction() as tx:
+            wiring.answers.uphold(tx, row, by=me(by), now=app.clock.now(), policy=app.policy, mode=app.mode)
+        then_act(app, f"Question {row} upheld.")
 
 
 @review.command("overturn")
@@ -142,9 +148,9 @@ def review_overturn(ctx: typer.Context, row: Row, by: By = "") -> None:
     Example: moderator review overturn 17
     """
     with opened(ctx) as app:
-        with _answering(), app.store.transaction() as tx:
-            item = wiring.answers.overturn(tx, row, by=_me(by), now=app.clock.now(), policy=app.policy, mode=app.mode)
-        _then_act(app, f"Question {row} overturned.")
+        with answering(), app.store.transaction() as tx:
+            item = wiring.answers.overturn(tx, row, by=me(by), now=app.clock.now(), policy=app.policy, mode=app.mode)
+        then_act(app, f"Question {row} overturned.")
         if item.decision.comment.gone_at is not None:
             typer.echo("It was deleted and cannot come back; `review show` has the copy kept as evidence.", err=True)
 
@@ -161,9 +167,9 @@ def review_delete(ctx: typer.Context, row: Row, by: By = "", yes: Yes = False) -
         if item is not None:
             typer.echo(short(app.masked(item.decision), 200) or "(no text)")
             sure("Delete this comment for good?", yes)
-        with _answering(), app.store.transaction() as tx:
-            wiring.answers.delete(tx, row, by=_me(by), now=app.clock.now(), policy=app.policy, mode=app.mode)
-        _then_act(app, f"Question {row}: deletion ordered.")
+        with answering(), app.store.transaction() as tx:
+            wiring.answers.delete(tx, row, by=me(by), now=app.clock.now(), policy=app.policy, mode=app.mode)
+        then_act(app, f"Question {row}: deletion ordered.")
 
 
 @review.command("reply")
@@ -185,61 +191,9 @@ def review_reply(
             for wording in wordings:
                 typer.echo(f"  {clean(wording)}")
             sure("Post it?", yes)
-        with _answering(), app.store.transaction() as tx:
-            wiring.answers.reply(tx, row, by=_me(by), now=app.clock.now(), text=text or None)
-        _then_act(app, f"Question {row}: reply approved.")
-
-
-def strikes(ctx: typer.Context, author: Annotated[str, typer.Argument(help="Author id.")] = "") -> None:
-    """Strikes and blocks, of everybody or of one author.
-
-    Example: moderator strikes 24006001
-    """
-    with opened(ctx) as app:
-        with app.store.reading() as tx:
-            found = [s for s in tx.strikes.all() if not author or s.author_id == author]
-            blocks = [b for b in tx.strikes.blocks() if not author or b.author_id == author]
-            names = {s.author_id: tx.strikes.author_name(s.channel, s.author_id) or "" for s in found}
-        rows = [
-            (s.author_id, names[s.author_id], s.channel, s.category.value, s.state.value, app.local(s.struck_at))
-            for s in found
-        ]
-        table("Strikes", ("author", "name", "channel", "category", "state", "since"), rows)
-        blocked = [(b.author_id, b.author_name or "", b.channel, b.state, b.reason, app.local(b.since)) for b in blocks]
-        if blocked:
-            table("Blocks", ("author", "name", "channel", "state", "reason", "since"), blocked)
-
-
-def block(
-    ctx: typer.Context,
-    author: Annotated[str, typer.Argument(help="Author id, as `moderator strikes` shows it.")],
-    channel: Annotated[str, typer.Option(help="Channel of the author.")] = "facebook",
-    by: By = "",
-) -> None:
-    """Block an author; page and staff are refused.
-
-    Example: moderator block 24006001
-    """
-    with opened(ctx) as app:
-        with _answering(), app.store.transaction() as tx:
-            wiring.answers.block(tx, channel, author, by=_me(by), now=app.clock.now())
-        _then_act(app, f"{author}: block ordered.")
-
-
-def unblock(
-    ctx: typer.Context,
-    author: Annotated[str, typer.Argument(help="Author id, as `moderator strikes` shows it.")],
-    channel: Annotated[str, typer.Option(help="Channel of the author.")] = "facebook",
-    by: By = "",
-) -> None:
-    """Lift a block; strikes up to now no longer lead to one.
-
-    Example: moderator unblock 24006001
-    """
-    with opened(ctx) as app:
-        with _answering(), app.store.transaction() as tx:
-            wiring.answers.unblock(tx, channel, author, by=_me(by), now=app.clock.now())
-        _then_act(app, f"{author}: unblock ordered.")
+        with answering(), app.store.transaction() as tx:
+            wiring.answers.reply(tx, row, by=me(by), now=app.clock.now(), text=text or None)
+        then_act(app, f"Question {row}: reply approved.")
 
 
 def pause(ctx: typer.Context, reason: Annotated[str, typer.Argument(help="Why, for the others.")] = "") -> None:
@@ -272,30 +226,3 @@ def _proposed(app: wiring.App, row: int) -> list[str]:
         asked = tx.outbox.of_target(comment.channel, comment.comment_id)
     waiting = [a.action for a in asked if a.action.kind is ActionKind.REPLY and a.state is ActionState.PROPOSED]
     return list(app.wordings()[waiting[-1].payload["template"]]) if waiting else []
-
-
-class _answering:  # noqa: N801  (reads as a phrase)
-    """A refused answer ends the command with status 1."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, wiring.answers.AnswerRefused):
-            fail(str(error))
-
-
-def _then_act(app: wiring.App, said: str) -> None:
-    """Carry out at once what the answer asked for; a running service would do it within seconds anyway."""
-    typer.echo(said)
-    if app.mode != "live":
-        typer.echo("Shadow mode: written down, nothing is done on the page.", err=True)
-    try:
-        done = app.work.enforce()
-    except ModeratorError as error:
-        typer.echo(f"moderator: not carried out yet, the service will try again: {error}", err=True)
-        return
-    for reason, number in done.held.items():
-        typer.echo(f"{number} waiting: {app.in_local_time(reason)}", err=True)
-    for error_text in done.errors.values():
-        typer.echo(f"moderator: will be tried again: {error_text}", err=True)

@@ -88,7 +88,10 @@ def status(
         typer.echo("  actions   " + ", ".join(f"{n} {state}" for state, n in found.outbox.items()))
         typer.echo(f"  blocked   {found.blocked}")
         oldest = f", the oldest since {app.local(found.oldest_open_review)}" if found.oldest_open_review else ""
-        typer.echo(f"  questions {found.open_reviews} open{oldest}; {found.deletions_due} deletions due")
+        answered = ": `moderator review list` shows them" if found.open_reviews else ""
+        typer.echo(f"  questions {found.open_reviews} open{oldest}{answered}")
+        for line in found.waiting:
+            typer.echo(f"  waiting   {line}")
         for note in found.notes:
             typer.echo(f"  note      {clean(note)}")
         raise typer.Exit(0 if found.healthy else 1)

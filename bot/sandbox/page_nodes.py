@@ -62,10 +62,6 @@ def _to(reading: Reading, row: Row, wanted: Field) -> Any:
     return {"data": [page]}
 
 
-def _reviewer(reading: Reading, row: Row, wanted: Field) -> Any:
-    return author(reading, row, wanted)
-
-
 def _token(reading: Reading, row: Row, wanted: Field) -> Any:
     if reading.access.kind == "app":
         return OMITTED
@@ -79,13 +75,16 @@ def page_row(reading: Reading) -> dict[str, Any]:
     return {"id": reading.page_id, "name": name, "number": 0, "kind": "page"}
 
 
+# What several node types have in common.
+_WRITTEN = {"id": column("id"), "from": author, "created_time": moment("created")}
+_CHANGED = {**_WRITTEN, "updated_time": moment("updated")}
+_NAMED = {"id": column("id"), "name": column("name")}
+
 COMMENT = Node(
     type="Comment",
     fields={
-        "id": column("id"),
+        **_WRITTEN,
         "message": message,
-        "from": author,
-        "created_time": moment("created"),
         "is_hidden": flag("is_hidden"),
         "can_hide": _not_own,
         "can_remove": always(True),
@@ -102,19 +101,14 @@ COMMENT = Node(
         "permalink_url": permalink,
     },
     defaults=("created_time", "from", "message", "id"),
-    silent=frozenset(
-        {"admin_creator", "application", "live_broadcast_timestamp", "message_tags", "private_reply_conversation"}
-    ),
+    silent=_names("admin_creator application live_broadcast_timestamp message_tags private_reply_conversation"),
 )
 
 POST = Node(
     type="PagePost",
     fields={
-        "id": column("id"),
+        **_CHANGED,
         "message": message,
-        "from": author,
-        "created_time": moment("created"),
-        "updated_time": moment("updated"),
         "is_hidden": flag("is_hidden"),
         "is_published": lambda reading, row, wanted: row["kind"] != "ad",
         "is_expired": always(False),
@@ -140,11 +134,8 @@ POST = Node(
 PHOTO = Node(
     type="Photo",
     fields={
-        "id": column("id"),
+        **_CHANGED,
         "name": message,
-        "from": author,
-        "created_time": moment("created"),
-        "updated_time": moment("updated"),
         "link": permalink,
         "can_delete": always(True),
     },
@@ -158,11 +149,8 @@ PHOTO = Node(
 VIDEO = Node(
     type="Video",
     fields={
-        "id": column("id"),
+        **_CHANGED,
         "description": message,
-        "from": author,
-        "created_time": moment("created"),
-        "updated_time": moment("updated"),
         "permalink_url": permalink,
         "published": always(True),
     },
@@ -182,18 +170,17 @@ RATING = Node(
         "has_review": lambda reading, row, wanted: bool(row["message"]),
         "recommendation_type": lambda reading, row, wanted: "positive" if row["recommends"] else "negative",
         "review_text": message,
-        "reviewer": _reviewer,
+        "reviewer": author,
         "open_graph_story": lambda reading, row, wanted: pick({"id": row["id"]}, wanted, "OpenGraphStory"),
     },
     defaults=("created_time", "recommendation_type", "review_text", "reviewer"),
-    silent=frozenset({"rating"}),
+    silent=_names("rating"),
 )
 
 PAGE = Node(
     type="Page",
     fields={
-        "id": column("id"),
-        "name": column("name"),
+        **_NAMED,
         "access_token": _token,
         "username": always(USERNAME),
         "category": always("Special School"),
@@ -217,23 +204,16 @@ PAGE = Node(
     ),
 )
 
-USER = Node(type="User", fields={"id": column("id"), "name": column("name")}, defaults=("name", "id"))
+USER = Node(type="User", fields=_NAMED, defaults=("name", "id"))
 
 PROFILE = Node(
     type="Profile",
-    fields={
-        "id": column("id"),
-        "name": column("name"),
-        "can_post": always(False),
-        "profile_type": always("user"),
-    },
+    fields={**_NAMED, "can_post": always(False), "profile_type": always("user")},
     defaults=("id", "name"),
-    silent=frozenset({"link", "pic", "pic_crop", "pic_large", "pic_small", "pic_square", "username"}),
+    silent=_names("link pic pic_crop pic_large pic_small pic_square username"),
 )
 
 _BY_KIND = {"comment": COMMENT, "photo": PHOTO, "video": VIDEO}
-
-
 _LEADS_TO = {"comments": COMMENT, "parent": COMMENT}
 
 

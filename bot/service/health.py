@@ -13,6 +13,7 @@ from bot.core.decision import Verdict
 from bot.core.ports import Channel
 from bot.core.store import Store
 from bot.digest.wording import channel_name, count
+from bot.service.waiting import waiting_lines
 
 SHOWN_STATES = ("pending", "done", "failed", "shadowed", "todo", "proposed")
 
@@ -37,6 +38,7 @@ class Status:
     paused: str | None
     breaker: str | None
     todos: int
+    waiting: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain data; times as ISO 8601."""
@@ -57,6 +59,7 @@ class Status:
             "paused": self.paused,
             "breaker": self.breaker,
             "todos": self.todos,
+            "waiting": list(self.waiting),
         }
 
 
@@ -78,6 +81,7 @@ def status(
         polls = {name: tx.state.get(f"poll:{name}") for name in channels}
         todos = tx.outbox.in_state((ActionState.TODO,))
         last_digest = tx.digests.last()
+        waiting = waiting_lines(tx)
     described: dict[str, dict[str, Any]] = {}
     notes: list[str] = []
     for name, channel in channels.items():
@@ -124,6 +128,7 @@ def status(
         paused=paused,
         breaker=breaker,
         todos=len(todos),
+        waiting=waiting,
     )
 
 

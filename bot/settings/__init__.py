@@ -2,6 +2,7 @@
 
 from bot.settings.env import EnvSettings, split_addresses
 from bot.settings.load import Settings, find_config, load_policy, load_settings
+from bot.settings.placeholders import placeholders
 from bot.settings.policy import Breaker, CategoryRule, PolicySettings, Quotas
 from bot.settings.school import Replies, School, SchoolSettings
 
@@ -18,5 +19,6 @@ __all__ = [
     "find_config",
     "load_policy",
     "load_settings",
+    "placeholders",
     "split_addresses",
 ]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot import answers, limits
     from bot.digest.wording import in_local_time
     from bot.judging import Judge
+    from bot.service.waiting import waiting_lines
     from bot.wiring.app import App, open_app
     from bot.wiring.database import absent_database, require_database
     from bot.wiring.demo import run_demo, serve_sandbox
@@ -53,6 +54,7 @@ _PLACES = {
     "show_digest": "bot.wiring.service",
     "start_service": "bot.wiring.service",
     "train_model": "bot.wiring.learn",
+    "waiting_lines": "bot.service.waiting",
 }
 
 __all__ = [
@@ -84,6 +86,7 @@ __all__ = [
     "show_digest",
     "start_service",
     "train_model",
+    "waiting_lines",
 ]
 
 

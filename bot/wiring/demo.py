@@ -67,7 +67,8 @@ def run_demo(*, serve: bool) -> None:
             if serve:
                 serve_demo(app)
         except KeyboardInterrupt:
-            return
+            if not serve:
+                raise  # cut short; with --serve, Ctrl-C is how it ends
 
 
 def serve_demo(app: App) -> None:

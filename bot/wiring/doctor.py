@@ -13,7 +13,7 @@ from bot.channels.facebook import check_token
 from bot.core.comment import Author, Comment, Post
 from bot.core.finding import FindingKind
 from bot.errors import MailError, ModeratorError
-from bot.settings import Settings
+from bot.settings import Settings, placeholders
 from bot.wiring.app import App, open_app
 from bot.wiring.database import absent_database, why_not_makeable
 from bot.wiring.roster import ROSTER, names_detector
@@ -70,11 +70,13 @@ def _without_database(settings: Settings) -> Settings:
 def _warned(settings: Settings) -> Iterator[Check]:
     for warning in settings.warnings:
         yield Check(name="settings", ok=None, text=warning)
+    live = settings.env.MODERATION_MODE == "live"
+    for placeholder in placeholders(settings):
+        yield Check(name="settings", ok=False if live else None, text=placeholder)
     for name, addresses in (("DIGEST_TO", settings.digest_to), ("SAFEGUARDING_TO", settings.safeguarding_to)):
         if not addresses:
             who = "the digest" if name == "DIGEST_TO" else "alerts about a possible risk to a child"
             missing = f"{name} is not set: nobody is mailed {who}. Add it to .env."
-            live = settings.env.MODERATION_MODE == "live"
             yield Check(name="settings", ok=False if live and name == "SAFEGUARDING_TO" else None, text=missing)
 
 

@@ -6,6 +6,14 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import EventDict
+
+
+def _without_polls(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """A command that a person types says by itself how its poll went."""
+    if event.get("event") == "poll":
+        raise structlog.DropEvent
+    return event
 
 
 def configure_logging(*, verbose: bool) -> None:
@@ -13,6 +21,7 @@ def configure_logging(*, verbose: bool) -> None:
     level = logging.INFO if verbose else logging.ERROR
     structlog.configure(
         processors=[
+            *(() if verbose else (_without_polls,)),
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from bot.wiring.app import App
 
 COLOUR = {Verdict.HIDE: "red", Verdict.DELETE: "magenta", Verdict.REVIEW: "yellow"}
+NEXT = (
+    (".venv/bin/moderator demo --serve", "answer and undo on the review pages"),
+    ('echo "Ring me on 07700 900123" | .venv/bin/moderator check', "judge a comment of your own"),
+    (".venv/bin/moderator --help", "every command"),
+    ("README.md", "“Going live in half an hour”: your own page"),
+)
 WORD = {Verdict.HIDE: "hidden", Verdict.DELETE: "deleted", Verdict.REVIEW: "flagged"}
 
 
@@ -58,10 +64,13 @@ def show_demo(
         f"\n[bold]The digest[/bold] “{escape(sent.subject)}” and the alerts are mails in {app.settings.var / 'mail'}."
     )
     out.print(Panel(escape("\n".join(preview.text.splitlines()[:24]) + "\n…"), title="digest", expand=False))
-    out.print("Everything else was left up. Every decision can be looked at and undone on the review pages:")
-    out.print("  .venv/bin/moderator demo --serve   (README.md tells how to go live)")
+    out.print("Everything else was left up.\n")
     if serve:
-        out.print(f"\nThe page is at {url} and is polled every few seconds. Ctrl-C ends it.")
+        out.print(f"The page is at {url} and is polled every few seconds. Ctrl-C ends it.")
+        return
+    out.print("[bold]Try next[/bold]")
+    for command, what in NEXT:
+        out.print(f"  {command:62} {what}", soft_wrap=True)
 
 
 def _short(text: str, most: int = 130) -> str:

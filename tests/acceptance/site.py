@@ -61,6 +61,13 @@ class Site:
             lines.append(line)
         path.write_text("\n".join(lines) + "\n")
 
+    def own_school(self) -> None:
+        """Nothing left of the sample, as in a school that has gone live."""
+        path = self.folder / "config" / "default.toml"
+        path.write_text(path.read_text().replace("Larkmere", "Ashdown").replace("larkmere.example", "ashdown.sch.uk"))
+        self.env = {name: value.replace("larkmere.example", "ashdown.sch.uk") for name, value in self.env.items()}
+        self.write_env()
+
     def unlimited(self) -> None:
         """No settling time, no quota, no breaker: what the demo and the acceptance tests run with."""
         self.policy(settle_hours=0)

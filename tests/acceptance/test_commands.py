@@ -172,6 +172,7 @@ def test_digest_prints_and_sends(site: Site) -> None:
 
 
 def test_doctor_tries_each_part_and_says_how_to_mend_what_fails(site: Site, sandbox: SandboxServer) -> None:
+    site.own_school()
     well = site.run("doctor").stdout
     for part in ("settings", "disk", "database", "model", "page", "token", "authors", "mail", "mode"):
         assert part in well

@@ -194,6 +194,7 @@ def test_the_same_reply_is_never_posted_twice_and_another_wording_is_taken(site:
 
 
 def test_a_batch_with_null_parts_is_no_answer_and_the_token_check_says_so(site: Site, sandbox: SandboxServer) -> None:
+    site.own_school()
     sandbox.admin.turn_on("batch_null", times=1)
     done = site.run("doctor", ok=1)
     assert "token" in done.stdout
