@@ -80,6 +80,9 @@ def status(
         for problem in found.problems:
             typer.echo(f"  problem   {clean(problem)}")
         for name, channel in found.channels.items():
+            if name not in app.polled:
+                typer.echo(f"  {name:9} by hand: `moderator import {name} FILE`")
+                continue
             last = channel["last_good_poll"]
             typer.echo(f"  {name:9} last read {app.local_text(last) if last else 'never'}")
             if channel["calls_allowed"]:

@@ -40,6 +40,12 @@ def test_status_and_the_list_name_what_waits_and_the_command(site: Site) -> None
     assert site.status()["waiting"] == lines
 
 
+def test_status_does_not_call_a_channel_unread_that_is_brought_in_by_hand(site: Site) -> None:
+    said = site.run("status").stdout
+    assert "  classdojo by hand: `moderator import classdojo FILE`" in said
+    assert "never" not in said
+
+
 def test_an_author_never_seen_is_told_from_one_without_strikes(site: Site) -> None:
     assert "no author 42 has ever written here" in site.run("strikes", "42", ok=1).stderr
     assert site.run("strikes", "5902").stderr == "5902 has no strike or block.\n"
