@@ -96,7 +96,9 @@ def _numbered(
             yield from _proposed(view, match, "house number beside a postcode", published)
     for match in shapes.BARE.finditer(view.text) if view is reading.plain else ():
         words = around(view, match.start(), match.end())
-        if re.search(r"'(?:ve|m|d|ll|re)\b", match["name"]):
+        if re.search(r"'(?:ve|m|d|ll|re)\b", match["name"]) or shapes.MEASURE.match(match["name"]):
+            continue
+        if shapes.AGED.search(words.before) and known(match["name"].split()[-1].lower()):
             continue
         odd = not known(match["name"].split()[-1].lower())
         told = shapes.HOME.search(words.before[-30:])
@@ -113,6 +115,8 @@ def _named(view: View, published: Published) -> Iterator[Candidate]:
         ):
             continue
         at_home = shapes.AT_HOME.search(words.before) or shapes.HOME.search(words.before[-25:])
+        if shapes.KNOWN_TO_ALL.fullmatch(match["name"]) and not (match["more"] or shapes.DWELLING.search(words.before)):
+            continue
         if re.fullmatch(r"(?:old|new|big|whole) house", match["name"].lower()) and not match["name"].istitle():
             continue
         coded = shapes.WHOLE_POSTCODE.match(view.text, match.end())
@@ -190,6 +194,8 @@ def _is_street(view: View, match: re.Match[str]) -> bool:
     words = around(view, match.start(), match.end())
     if match["welsh"]:
         return True
+    if match["name"] and shapes.MEASURE.match(match["name"]):
+        return False
     if _numbered_list(view, match) or shapes.COUNTED.search(words.before) or shapes.TRAFFIC.match(words.after):
         return False
     if match["flat"] or re.match(r"number|no\b|house|unit|caravan|plot", match["number"].lower()):

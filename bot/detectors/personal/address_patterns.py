@@ -204,6 +204,23 @@ BUS = re.compile(
     r"\b(?:bus|buses|route|tram|catch|timetable|service|shirt|page|track|question|slide|song|entry|heat|race)\b|"
     r"\blane \d"
 )
+# What follows a number that measures something, and stands before one that is an age.
+MEASURE = re.compile(
+    r"(?:mph|kph|kmh|km|cm|mm|kg|gb|mb|kw|hz|psi|degrees?|years?|yrs?|yo|months?|weeks?|days?|hours?|mins?|minutes?|"
+    r"miles?|percent)\b",
+    re.IGNORECASE,
+)
+AGED = re.compile(r"\b(?:i am|i'm|im|he's|she's|he is|she is|he was|she was|aged|turned)(?: now| only| just)? $")
+# Houses and farms that everybody has heard of, unless somebody dwells there.
+KNOWN_TO_ALL = re.compile(
+    r"(?:the\s)?(?:white|opera|full|random|animal|royal opera|big brother|auction|waffle|coffee|publishing|custom|"
+    r"somerset|lancaster|clarence|kensington|bleak)\s(?:house|farm)|(?:the\s)?animal\sfarm",
+    re.IGNORECASE,
+)
+DWELLING = re.compile(
+    r"\b(?:we|i|he|she|they) (?:live|lives|lived|moved)(?: just| now)? (?:in|at|into|to) (?:the )?$|"
+    r"\b(?:my|our|his|her|their|home) (?:address|house|home|place) is (?:at )?(?:the )?$"
+)
 # Words before a number that count something else than houses, and after a street that is only spoken of.
 COUNTED = re.compile(
     r"\b(?:chapter|stop|page|route|bus|act|scene|level|track|episode|question|round|item|junction|exit|zone|table|gate|"

@@ -43,6 +43,8 @@ _SPACED = re.compile(
     r"(?P<local>(?!(?:me|us|address|addy|is|at|on|to|it|the|my)\b)[a-z0-9._-]+(?: [a-z0-9._-]+){1,4})$",
     re.IGNORECASE,
 )
+# What introduces a mailbox that is a word too: "it's marge at ...".
+_TOLD = re.compile(r"(?:\b(?:it's|its|is|i'm|im|i'm on|im on|on|to|me|us|address|ask|try|via|for)|[:=,-])\s*$")
 _DOMAIN = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5}", re.IGNORECASE)
 _WIDE_DOMAIN = re.compile(
     r"[a-z0-9-]{1,30}(?:\s[a-z0-9-]{1,30}){1,2}\.(?:com|co\.uk|org|net|example|uk|org\.uk)\b", re.IGNORECASE
@@ -133,13 +135,17 @@ def _at(reading: Reading, view: View, at: re.Match[str], published: Published) -
     cue = words.near(CUE, before=40, after=20)
     first_typed, last_typed = view.span(at.end(), end)
     as_typed = "." in reading.text[first_typed:last_typed]
+    typed = reading.text[slice(*view.span(at.start(), at.end()))]
+    loose = weak or (typed.strip() == "@" and typed != "@")
+    if loose and (first == "www" or "&" in local or (at[0] != HANDLE_AT and _in_prose(local, first, cue, words))):
+        return None
     if weak and not _meant(local, first, domain.rsplit(".", 1)[-1], as_typed, at[0], cue, words):
         return None
     longer = (_SPACED.search(before) if weak else None) or _NUMBERED.search(before)
     if longer:
         written = longer["local"] if "local" in longer.groupdict() else longer[0]
         local = written.replace(" ", "").lower()
-    return _judged(view, at.start() - len(written), end, local, domain, cue, words, published)
+    return _judged(view, at.start() - len(written), end, local, domain, cue, words, published, loose=loose)
 
 
 def _apart(reading: Reading, view: View, at: re.Match[str]) -> bool:
@@ -157,7 +163,16 @@ def _before(text: str, allowed: frozenset[str]) -> str:
 
 
 def _judged(
-    view: View, start: int, end: int, local: str, domain: str, cue: str, words: Around, published: Published
+    view: View,
+    start: int,
+    end: int,
+    local: str,
+    domain: str,
+    cue: str,
+    words: Around,
+    published: Published,
+    *,
+    loose: bool,
 ) -> Candidate | None:
     address = f"{local}@{domain}"
     provider = domain.split(".")[0] in PROVIDERS
@@ -171,7 +186,9 @@ def _judged(
         return None
     if not provider and (of_an_organisation(words, loose=known(local)) or _of_an_office(domain, local, words)):
         return None
-    if valid and not own:
+    if valid and (domain.startswith("www.") or "&" in local or (loose and not _a_mailbox(local, provider, cue))):
+        level, check = Level.LIKELY, "address syntax, but no sure mailbox"
+    elif valid and not own:
         level, check = Level.VALIDATED, "address syntax and known domain ending"
     elif valid:
         level, check = Level.LIKELY, "an unpublished mailbox of the school"
@@ -215,6 +232,18 @@ def _of_an_office(domain: str, local: str, words: Around) -> bool:
 
 def _looks_real(local: str, domain: str) -> bool:
     return len(local) >= 3 and len(domain.rsplit(".", 1)[-1]) >= 2 and domain.rsplit(".", 1)[-1].isalpha()
+
+
+def _a_mailbox(local: str, provider: bool, cue: str) -> bool:
+    """Whether what stands before a loose "at" has the look of a mailbox and not of a word."""
+    return bool(re.search(r"[\d._-]", local)) or (not known(local) and (provider or bool(cue)))
+
+
+def _in_prose(local: str, first: str, cue: str, words: Around) -> bool:
+    """Whether an ordinary word stands before "at" in the middle of a sentence, as in "the shelves at a shop"."""
+    if first in PROVIDERS or cue or not known(local) or re.search(r"[\d._-]", local):
+        return False
+    return bool(words.before.strip()) and not _TOLD.search(words.before)
 
 
 def _meant(local: str, first: str, ending: str, plain: bool, at: str, cue: str, words: Around) -> bool:

@@ -135,7 +135,7 @@ def _nhs(view: View, match: re.Match[str]) -> Iterator[Candidate]:
 def _upn(view: View, match: re.Match[str]) -> Iterator[Candidate]:
     letter, last = match["letter"].upper(), _letters(match["last"])
     digits = _letters(match["digits"].translate(_ZERO))
-    if sum(c.isdigit() for c in match["digits"]) < 5:
+    if sum(c.isdigit() for c in match["digits"]) < 5 or "&#" in match[0]:  # an entity of HTML is no number
         return
     words = around(view, match.start(), match.end())
     cue = words.near(UPN_CUE, before=60, after=40)

@@ -79,9 +79,10 @@ _NOT_A_LOCK = re.compile(
     r"""\b(?:dress|post|zip|qr|discount|promo|promotion|voucher|class|dojo|zoom|teams|colour|area|dialling
     |highway|bar|source|error|tracking
     |joining|join|invite|friend|guess\sthe|crack\sthe|secret|reading|eggs|booking|login|green|cheat|referral|sign\s?up|registration|game|kahoot|country|std
-    |product|offer|money\soff|gift|gift\scard|card
+    |product|tax|identifier|identification|commodity|currency|unicode|hex|morse|offer|money\soff|gift|gift\scard|card
     |sort|local|phone|sat\s?nav|menu|event|exam|course|fund|charity|text|donation|parcel|order
     |ticket)\s(?:codes?|pin|number)\b
+    |\b(?:post|zip)code\b
     |\b(?:went\soff|going\soff|goes\soff|set\sfor|clock|set\smy|fire\salarm)\b""",
     _X,
 )

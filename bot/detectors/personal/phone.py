@@ -60,6 +60,10 @@ _GROUPED = re.compile(
 )
 _CLOCK = re.compile(r"(?<![\d.])(?:[01]?\d|2[0-3])[.:][0-5]\d(?![.\d])")
 _DAY = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![./-]?\d)")
+# A time stamp of ISO 8601, with or without marks.
+_STAMP = re.compile(
+    r"(?<!\d)(?:19|20)\d\d-?[01]\d-?[0-3]\d[Tt ][0-2]\d:?[0-5]\d(?::?[0-6]\d(?:[.,]\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)?"
+)
 _ACCOUNT = re.compile(r"\d\d([- .])\d\d\1\d\d[^\w]{1,3}\d{8}")
 _NOT_A_PERSON = {
     PhoneNumberType.TOLL_FREE,
@@ -215,6 +219,10 @@ def _contradicted(written: str, words: Around, cue: str, view: View, start: int)
     """Whether the digits read as dates, times, prices or a reference number instead."""
     before = view.text[max(0, start - 1) : start]
     if before in ("\u00a3", "$", "\u20ac", "#") or (before.isalnum() and not cue):
+        return True
+    nearby = view.text[max(0, start - 40) : start + len(written) + 10]
+    at = min(start, 40)
+    if any(stamp.start() < at + len(written) and at < stamp.end() for stamp in _STAMP.finditer(nearby)):
         return True
     if len(_CLOCK.findall(written)) >= 2:
         return True

@@ -43,6 +43,8 @@ _SUFFIX = re.compile(
     rf"(?<![A-Za-z0-9])(?=[^0-9]{{3,12}}[0-9]){_L}{_S}{_L}{_S}{_L}{_S}{_D}(?:{_S}{_D}){{0,2}}{_S}{_L}(?![A-Za-z0-9])"
 )
 _DATELESS = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]{1,3}[ -]?[0-9]{1,4}|[0-9]{1,4}[ -]?[A-Za-z]{1,3})(?![A-Za-z0-9])")
+# "This for that", as in asking for something in return.
+_TRADED = re.compile(r"[A-Za-z]{2,}\W*[24]\W*[A-Za-z]{2,}")
 _ORDINARY = frozenset(
     words("""
     the and for you are was not but all can had her him his one our out day get has how man new now old see two way
@@ -100,6 +102,8 @@ def _plate(view: View, match: re.Match[str], style: str) -> Candidate | None:
     neat = len(groups) <= 2 or (len(groups) <= 4 and letters_up)
     spelt = len(groups) >= len(plain) - 1
     if style == "suffix" and plain[:3].lower() in _MAKES:
+        return None
+    if not sure and _TRADED.fullmatch(written) and plain[:3].lower() == plain[-3:].lower():
         return None
     if words.coded and not sure:
         return None

@@ -52,6 +52,15 @@ _CODED = re.compile(
     r"ticket|membership|coupon|room|hall|bay|gate|class|table|pitch|row|seat|stand|platform|unit|"
     r"locker|version|claim|course|exam|case|policy)(?: (?:no|num|number|code|id|ref))?(?: is| was)?[ :#.-]{0,3}$"
 )
+_PRODUCT = re.compile(
+    r"\b(?:sony|lg|samsung|bosch|hp|epson|canon|nikon|dell|lenovo|philips|panasonic|dyson|hotpoint|beko|nokia|casio|"
+    r"yamaha|garmin|makita|dewalt)(?: \w+)? $"
+)
+_PRODUCT_AFTER = re.compile(
+    r"\s(?:model|headphones|earphones|printer|cartridges?|ink|monitor|laptop|charger|battery|batteries|camera|lens|"
+    r"drill|filter|fridge|washer|dryer|boiler|router|tablet|keyboard|adapter)\b"
+)
+_LINKED = re.compile(r"(?:://|\bwww\.|[\w-]\.[a-z]{2,}/)\S*$", re.IGNORECASE)
 _LISTED = re.compile(r"\b[a-z]{1,2}\d{1,2}(?:,| and| or| &|/)\s?$")
 _LISTED_AFTER = re.compile(r"(?:,| and| or| &|/)\s?[a-z]{1,2}\d{1,2}\b")
 _NOT_AREAS = frozenset(words("KS PS MP EY DS GT CO VE VJ WW TB GB MB CD DVD PE PM AM PO FC XL PC HP AC IT TV"))
@@ -112,6 +121,8 @@ def _whole(view: View, match: re.Match[str], published: Published) -> Candidate 
     words = around(view, match.start(), match.end())
     if _ORDINAL.fullmatch(match["sector"] + match["unit"]) and not words.near(STRONG_CUE, before=20, after=0):
         return None
+    if _in_a_name(view, match):
+        return None
     cue = words.near(CUE)
     first, last = view.span(match.start(), match.end())
     typed = range(first, last)
@@ -119,7 +130,7 @@ def _whole(view: View, match: re.Match[str], published: Published) -> Candidate 
         return None
     if not _shaped(match, area, unit, cue, strong=bool(words.near(STRONG_CUE)), spelt=len(typed) > len(match[0]) + 4):
         return None
-    if _CODED.search(words.before):
+    if _CODED.search(words.before) or _PRODUCT.search(words.before) or _PRODUCT_AFTER.match(words.after):
         return None
     home = _NUMBERED.search(words.before)
     if of_an_organisation(Around(words.before[: home.start()], words.after) if home else words, place=True):
@@ -131,7 +142,15 @@ def _whole(view: View, match: re.Match[str], published: Published) -> Candidate 
         and (_PUBLIC.search(words.before[-60:]) or _PUBLIC.search(words.after[:50]))
     ):
         return None
-    return _candidate(view, match, Level.VALIDATED, "postcode", words, cue, area)
+    # Five or so letters and figures on their own may as well be a user name or a part number.
+    level = Level.VALIDATED if cue or not match[0].isalnum() else Level.LIKELY
+    return _candidate(view, match, level, "postcode", words, cue, area)
+
+
+def _in_a_name(view: View, match: re.Match[str]) -> bool:
+    """Whether the piece is part of a user name or a link."""
+    before, after = view.text[max(0, match.start() - 160) : match.start()], view.text[match.end() : match.end() + 2]
+    return bool(re.search(r"[@_=&]$", before) or re.match(r"[_@=]\w", after) or _LINKED.search(before))
 
 
 def _candidate(
@@ -146,7 +165,7 @@ def _candidate(
         pattern=pattern,
         validator="known area" if area in AREAS else "no such area (kept for tests)",
         context=cue,
-        grounds="a whole postcode" if level is Level.VALIDATED else "part of a postcode beside a house or home",
+        grounds="a whole postcode" if pattern == "postcode" else "part of a postcode beside a house or home",
         whose=owner(words),
     )
 

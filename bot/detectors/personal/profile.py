@@ -8,7 +8,20 @@ from collections.abc import Iterator
 from bot.core.finding import PiiType
 from bot.detectors.personal.candidate import Candidate, Level, Reading
 from bot.detectors.personal.context import around, of_an_organisation, owner
-from bot.detectors.personal.profile_words import ANYBODYS, GAMES, NO_HANDLES, PLATFORM, SEARCH_WORDS, SITE_WORDS
+from bot.detectors.personal.profile_words import (
+    ANYBODYS,
+    BIDDEN,
+    DEEP,
+    GAMES,
+    NO_HANDLES,
+    PERSON_PATH,
+    PLATFORM,
+    PUBLIC_PATH,
+    SEARCH_WORDS,
+    SHOWN,
+    SITE_OF,
+    SITE_WORDS,
+)
 from bot.detectors.personal.published import Published
 from bot.text.lexicon import known as is_word
 from bot.text.view import View
@@ -27,18 +40,6 @@ _HOST = re.compile(
 )
 _LINK = re.compile(
     r"(?<![\w@.-])(?:https?://|www\.)?(?P<host>[a-z0-9-]{1,40}(?:\.[a-z0-9-]{1,40}){1,4})(?P<path>/[^\s<>\"']{1,160})",
-    re.IGNORECASE,
-)
-_PERSON_PATH = re.compile(
-    r"/(?:profile|profiles|user|users|u|in|add|people|person|member|members|channel|friend|friends|invite|chat|"
-    r"dm|me|find|p/profile)/[^/?#\s]{2,}|/@[\w.-]{2,}|/~\w+|profile\.php\?id=\d+|"
-    r"[?&](?:id|user|phone|u)=\w{4,}|^\s?/\s?\+?\d{9,15}\b",
-    re.IGNORECASE,
-)
-_PUBLIC_PATH = re.compile(
-    r"/(?:groups?|events?|watch|pages?|photos?|photo\.php|reel|reels|p|status|explore|hashtag|marketplace|"
-    r"stories|help|policies|company|school|shorts|playlist|video|videos|story\.php|share|sharer|fundraisers?|"
-    r"donate|jobs|feed|news|posts?)\b",
     re.IGNORECASE,
 )
 _INVITE = re.compile(
@@ -88,9 +89,6 @@ _CALLED = re.compile(
     r"he's)[ :=-]{0,3}"
     r"(?:is|'s|on \w+ (?:as|is)|as)?[ :=-]{0,3}$"
 )
-_ON_A_SITE = re.compile(
-    r"\b(?:insta|instagram|ig|snap|snapchat|tik ?tok|twitter|threads|telegram|discord|bluesky|kik)\b"
-)
 _MINE = re.compile(r"\s?(?:is (?:me|my|his|her)|on (?:insta|ig|snap|tik|fb|face|twitter|x\b|threads|tele|disc))\b")
 _SEARCH = re.compile(
     rf"\b(?i:add|find|search(?: for)?|look up|message|inbox|friend request|follow)\s(?:me|him|her|"
@@ -117,7 +115,8 @@ def profiles(reading: Reading, published: Published) -> Iterator[Candidate]:
             words = around(view, match.start(), match.end())
             called = _OWN_PAGE.search(words.before[-40:]) or _IS_AT.search(words.before)
             own = called and re.fullmatch(r"/@?[\w.-]{3,40}/?[.,!?]?", match["path"])
-            if _PERSON_PATH.search(match["path"]) or own:
+            told = PERSON_PATH.search(match["path"]) and not DEEP.match(match["path"]) and match["path"][1:2].isalpha()
+            if told or own:
                 yield from _link(view, match, "profile link", published, known=False)
     if reading.has(SITE_WORDS):
         for pattern in (_NAMED, _AFTER):
@@ -127,7 +126,8 @@ def profiles(reading: Reading, published: Published) -> Iterator[Candidate]:
             yield from _searched(view, published)
     if "u/" in view.text:
         for match in _REDDIT.finditer(view.text):
-            yield from _found(view, match.start(), match.end(), "handle with an invitation", published, match[0])
+            if _CALLED.search(around(view, *match.span()).before):
+                yield from _found(view, match.start(), match.end(), "handle with an invitation", published, match[0])
     if "#" in view.text:
         for match in _TAGGED.finditer(view.text):
             yield from _found(view, match.start(), match.end(), "handle with its number", published, match[0])
@@ -153,16 +153,14 @@ def _searched(view: View, published: Published) -> Iterator[Candidate]:
 
 
 def _bare(view: View, published: Published) -> Iterator[Candidate]:
-    """A handle with its @, where somebody says whose it is; one without such words only where it greets nobody."""
-    found = [match for match in _BARE.finditer(view.text) if re.search(r"[A-Za-z]{3}", match[0])]
-    for match in found:
+    """A handle with its @, where somebody says whose it is or asks to be found by it."""
+    for match in _BARE.finditer(view.text):
         words = around(view, match.start(), match.end())
-        near = words.before[-30:] + " | " + words.after[:20]
-        called = _CALLED.search(words.before) or _MINE.match(words.after) or _ON_A_SITE.search(near)
-        alone = len(found) == 1 and match.start() > 0 and re.search(r"\w[\d_.]+\w|\d", match[0])
-        if called or alone:
-            level = Level.LIKELY if called else Level.POSSIBLE
-            yield from _found(view, match.start(), match.end(), "handle with an invitation", published, match[0], level)
+        mine = _MINE.match(words.after)
+        mentioned = mine and " on " in mine[0] and match.start() > 0 and not BIDDEN.search(words.before[-30:])
+        called = _CALLED.search(words.before) or (mine and not mentioned)
+        if re.search(r"[A-Za-z]{3}", match[0]) and (called or SITE_OF.search(words.before)):
+            yield from _found(view, match.start(), match.end(), "handle with an invitation", published, match[0])
 
 
 def _pictured(view: View, published: Published) -> Iterator[Candidate]:
@@ -201,18 +199,19 @@ def _link(view: View, match: re.Match[str], pattern: str, published: Published, 
         known
         and match["site"].lower() in ANYBODYS
         and not re.search(r"[\d_.@-]", path)
-        and not _PERSON_PATH.search(path)
+        and not PERSON_PATH.search(path)
         and is_word(path.strip("/").lower())
     ):
         return  # a gallery or a group, not a person
     if "youtube" in match[0].lower() and not (
-        _PERSON_PATH.search(path) or _OWN_PAGE.search(around(view, match.start(), match.end()).before[-40:])
+        PERSON_PATH.search(path) or _OWN_PAGE.search(around(view, match.start(), match.end()).before[-40:])
     ):
         return
     if (
         len(path) < 3
+        or ("profile.php" not in path and SHOWN.search(path))
         or re.search(r"pic\.twitter|\b(?:t\.co|bit\.ly)/", match[0].lower())
-        or (known and _PUBLIC_PATH.match(path) and not _PERSON_PATH.search(path))
+        or (known and PUBLIC_PATH.match(path) and not PERSON_PATH.search(path))
     ):
         return
     host = re.split(r"/", re.sub(r"^(?:https?://)?(?:www\.)?", "", match[0], flags=re.IGNORECASE))[0].lower()
@@ -252,21 +251,33 @@ def _handle(view: View, match: re.Match[str], published: Published) -> Iterator[
     ):
         return
     opening = not re.search(r"\w[^.,!?\w]{0,2}$", view.text[max(0, match.start() - 4) : match.start()])
+    if match.start("handle") < match.start("site") and not (
+        opening or BIDDEN.search(words.before[-30:]) or re.search(r"\b(?:my|his|her|me|i)\b", link)
+    ):
+        return  # somebody on a site is spoken of
+    ending = re.match(r"[^\w]*$", view.text[match.end() :])
+    if not link.strip(" "):  # the site and the word side by side, as in "the twitter storm"
+        bidden = BIDDEN.search(words.before[-30:]) or re.match(r"\W{1,3}(?:add|follow|dm|message)\b", words.after)
+        spoken_of = re.match(r"\s(?:is|are|was|were|has|have|had|will|can|keeps?)\b", words.after)
+        if (
+            not (bidden and (shaped or odd) and not spoken_of)
+            and not (opening and (ending or "_" in plain) and (shaped or odd))
+            and site not in GAMES
+        ):
+            return
     if (shaped and (invited or named)) or (odd and (invited or told or (opening and not link.strip()))):
         pass
     elif not (
         invited
         and named
-        and re.search(r"\b(?:is|as|under|called|:|=)\b|[:=>-]", link)
+        and re.search(r"\b(?:as|under|called)\b|[:=>-]", link)
         and re.fullmatch(r"[a-z0-9]{5,}", plain)
     ) or not re.search(r"\b(?:my|his|her|add|follow|find|snap)\b", words.before[-25:] + " " + link):
         return
     yield from _found(view, match.start("handle"), match.end("handle"), "handle with an invitation", published, handle)
 
 
-def _found(
-    view: View, start: int, end: int, pattern: str, published: Published, name: str, level: Level = Level.LIKELY
-) -> Iterator[Candidate]:
+def _found(view: View, start: int, end: int, pattern: str, published: Published, name: str) -> Iterator[Candidate]:
     words = around(view, start, end)
     if published.is_body(name) or (of_an_organisation(words, mobile=True)):
         return
@@ -275,7 +286,7 @@ def _found(
         kind=PiiType.URL_PROFILE,
         start=first,
         end=last,
-        level=level,
+        level=Level.LIKELY,
         pattern=pattern,
         validator="none: a handle carries no check",
         context=words.near(_INVITE),

@@ -1,4 +1,4 @@
-"""The words that profiles and handles are told by."""
+"""The words and paths that profiles and handles are told by."""
 
 from __future__ import annotations
 
@@ -44,4 +44,33 @@ SEARCH_WORDS = frozenset(words("add find search look message inbox friend follow
 ANYBODYS = frozenset(words("photo photos pics people friend friends mates face faces social t ask"))
 GAMES = frozenset(
     words("roblox minecraft fortnite xbox psn playstation ps4 ps5 switch steam twitch epic strava spotify")
+)
+PERSON_PATH = re.compile(
+    r"/(?:profile|profiles|user|users|u|in|add|people|person|member|members|channel|friend|friends|invite|chat|"
+    r"dm|me|find|p/profile)/[^/?#\s]{2,}|/@[\w.-]{2,}|/~\w+|profile\.php\?id=\d+|"
+    r"[?&](?:user|phone)=\w{4,}|^\s?/\s?\+?\d{9,15}\b",
+    re.IGNORECASE,
+)
+PUBLIC_PATH = re.compile(
+    r"/(?:groups?|events?|watch|pages?|photos?|photo\.php|reel|reels|p|status|explore|hashtag|marketplace|"
+    r"stories|help|policies|company|school|shorts|playlist|video|videos|story\.php|share|sharer|fundraisers?|"
+    r"donate|jobs|feed|news|posts?|r|pulse|f|pin|listing|items?|tracks?|episode|games|app|i)\b",
+    re.IGNORECASE,
+)
+# What somebody wrote, showed or reported, whoever's page it is on.
+SHOWN = re.compile(
+    r"/(?:posts?|status(?:es)?|videos?|comments|permalink|reels?|p|photos?|pulse|articles?|news|threads?|topics?|"
+    r"watch|live|clips?)/[^/?#]+|\.html?\b|/(?:19|20)\d\d/\d\d?/|(?:[a-z0-9]+-){3,}",
+    re.IGNORECASE,
+)
+DEEP = re.compile(r"(?:/[^/?#]+){3,}")
+# A site that names the handle right after it, as in a list of ways to be reached.
+SITE_OF = re.compile(
+    r"(?:^|[,(/|&\n]|\b(?:and|or|my|his|her|on)) ?(?:insta|instagram|ig|snap|snapchat|tik ?tok|twitter|threads|"
+    r"telegram|discord|bluesky|kik)(?: handle| name)?[ :=-]{1,3}$"
+)
+BIDDEN = re.compile(
+    r"\b(?:add|follow|find|message|msg|dm|inbox|pm|friend|snap|hmu|contact|reach|text|hit|catch|kik|"
+    r"(?:look|search) (?:me|him|her|us|for|up))\b|"
+    r"\b(?:my|his|her|our|mine|i'm on|im on|she's on|he's on)[ ]$"
 )
