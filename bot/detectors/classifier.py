@@ -73,6 +73,7 @@ class ClassifierDetector:
         if other_language(comment.text):
             passed = {name: points - {"hide"} for name, points in passed.items()}
         labels = {Category(name) for name in passed}
+        levels = model.levels(reading) if labels else {}
         found = []
         for column, name in enumerate(LABELS):
             points = passed.get(name, frozenset())
@@ -89,7 +90,7 @@ class ClassifierDetector:
                     points=POSSIBLE if points and category is Category.PERSONAL_INFORMATION else points,
                     grounds=f"'{why.words}'" if why and why.words else "",
                     spans=why.spans if why else (),
-                    severity=severity(category, reading.comment.text, labels) if points else None,
+                    severity=severity(category, reading.comment.text, labels, levels) if points else None,
                     details=_details(category, reading.comment.text, labels, points),
                 )
             )

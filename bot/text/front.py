@@ -15,6 +15,7 @@ from bot.text.heads import product, squeeze
 Array = NDArray[np.float32]
 LONGEST = 128
 WIDTH = 384
+BOUND = 8.0  # an encoder can be wildly sure and wrong: its logits are bent towards plus and minus this
 ENCODER = "encoder.onnx"
 TOKENS = "tokenizer.json"
 
@@ -47,6 +48,11 @@ class LinearFront:
         return {"front": small, "front_top": top, "front_bias": self._bias}
 
 
+def squash(logits: Array) -> Array:
+    """The encoder's logits as features: halved, and bent so that no single one outweighs all others."""
+    return np.asarray(np.float32(BOUND / 2) * np.tanh(logits / np.float32(BOUND)), dtype=np.float32)
+
+
 class EncoderFront:
     """The sentence encoder with its own logits, as an ONNX file run by onnxruntime on one thread."""
 
@@ -64,7 +70,7 @@ class EncoderFront:
         self._tokens.enable_truncation(LONGEST, strategy="longest_first")
 
     def dense(self, readings: Sequence[Reading], rows: Sequence[Sparse]) -> Array:
-        """Embedding of length 4, then the encoder's logits, halved."""
+        """Embedding of length 4, then the encoder's logits, squashed."""
         if not readings:
             return np.zeros((0, 0), dtype=np.float32)
         pairs = [(r.comment.text, r.context) if r.context else r.comment.text for r in readings]
@@ -80,4 +86,4 @@ class EncoderFront:
         inputs = {name: np.array([numbers], dtype=np.int64) for name, numbers in names.items()}
         vector, logits = self._session.run(None, inputs)
         unit = vector / max(float(np.linalg.norm(vector)), 1e-6)
-        return np.concatenate([unit * np.float32(4.0), logits / 2], axis=1).astype(np.float32)
+        return np.concatenate([unit * np.float32(4.0), squash(logits)], axis=1).astype(np.float32)

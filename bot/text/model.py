@@ -1,4 +1,4 @@
-"""A model folder: `card.json`, `model.npz` and, where it has an encoder, `encoder.onnx` and `tokenizer.json`.
+"""A model folder: `card.json`, `model.npz` and, with an encoder, `encoder.onnx`, `tokenizer.json`, `severity.npz`.
 
 Loading runs no code from any file: the hash of each stands in the card and is checked before the file is opened, arrays
 are read with `allow_pickle=False` (a joblib file is a pickle, and opening one can run code before any check of what is
@@ -18,10 +18,13 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.core.finding import Category, Severity
 from bot.errors import ModelError
 from bot.text.features import BITS, Reading, sparse
 from bot.text.front import ENCODER, TOKENS, EncoderFront, Front, LinearFront
 from bot.text.heads import COLUMNS, Heads, squeeze, unsqueeze
+from bot.text.levels import FILE as SEVERITY
+from bot.text.levels import SeverityHeads, load_levels
 from bot.text.points import Points
 
 FORMAT = 1
@@ -40,6 +43,13 @@ class Model:
     heads: Heads
     front: Front
     points: Points
+    severity: SeverityHeads | None = None
+
+    def levels(self, reading: Reading) -> dict[Category, Severity]:
+        """How severe the comment is for each category it may be of; empty for a model without such heads."""
+        if self.severity is None:
+            return {}
+        return self.severity.levels(self.front.dense([reading], [sparse(reading)])[0])
 
     def scores(self, readings: Sequence[Reading]) -> Array:
         """Probabilities, comments × `COLUMNS`."""
@@ -67,9 +77,11 @@ def load_model(folder: Path) -> Model:
             stack_bias=float(arrays["stack_bias"]),
         )
         points = Points(**{**card["points"], "labels": dict(card["points"]["labels"])})
+        levels = load_levels(folder) if SEVERITY in card["files"] else None
     except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
         raise _foreign(folder, f"{ARRAYS} does not hold what it should") from error
-    return Model(name=card["name"], card=card, heads=heads, front=_front(folder, card, arrays), points=points)
+    front = _front(folder, card, arrays)
+    return Model(name=card["name"], card=card, heads=heads, front=front, points=points, severity=levels)
 
 
 def read_card(folder: Path) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 They hold for the whole decision, not label by label: `hide` and `review` cut the chance of harm, `labels` only says
 which labels to name once a comment is acted on; `alert` cuts the safeguarding label, and `complaint` flags and
-never hides.
+never hides. A comment that reads like a complaint is hidden for something else from `hide_complaint` on only.
 """
 
 from __future__ import annotations
@@ -31,6 +31,12 @@ class Points:
     review: float
     alert: float
     labels: Mapping[str, float]
+    hide_complaint: float = 1.0
+
+    def hidden(self, scores: Array) -> NDArray[np.bool_]:
+        """Which comments are hidden; `scores` is comments × `COLUMNS`, or one comment's."""
+        complains = scores[..., COMPLAINT] >= self.labels[LABELS[COMPLAINT]]
+        return np.asarray(scores[..., HARM] >= np.where(complains, max(self.hide, self.hide_complaint), self.hide))
 
     def passed(self, scores: Array) -> dict[str, frozenset[str]]:
         """The points each label passed, for one comment's probabilities in the order of `COLUMNS`."""
@@ -39,10 +45,10 @@ class Points:
         if scores[COMPLAINT] >= self.labels[LABELS[COMPLAINT]]:
             found[LABELS[COMPLAINT]] = frozenset({"review"})
         if scores[SAFEGUARDING] >= self.alert:
-            found[LABELS[SAFEGUARDING]] = frozenset({"review", "hide"} if harm >= self.hide else {"review"})
+            found[LABELS[SAFEGUARDING]] = frozenset({"review", "hide"} if self.hidden(scores) else {"review"})
         if harm < self.review:
             return found
-        points = frozenset({"review", "hide"} if harm >= self.hide else {"review"})
+        points = frozenset({"review", "hide"} if self.hidden(scores) else {"review"})
         others = [i for i in range(len(LABELS)) if i not in (SAFEGUARDING, COMPLAINT)]
         named = [i for i in others if scores[i] >= self.labels[LABELS[i]]]
         if not named and LABELS[SAFEGUARDING] not in found:

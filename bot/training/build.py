@@ -23,8 +23,10 @@ from numpy.typing import NDArray
 
 from bot.core.label import LabelledExample
 from bot.text.features import read, sparse
-from bot.text.front import ENCODER, TOKENS, WIDTH, EncoderFront, Front, LinearFront
+from bot.text.front import ENCODER, TOKENS, WIDTH, EncoderFront, Front, LinearFront, squash
 from bot.text.heads import Heads, squeeze, unsqueeze
+from bot.text.levels import FILE as SEVERITY
+from bot.text.levels import save_levels
 from bot.text.model import save_model, sha256
 from bot.text.points import Points
 from bot.training.dataset import folds, read_folder, readings, truth
@@ -32,6 +34,7 @@ from bot.training.datasets import TABLE, TARGETS, public_texts
 from bot.training.fit import Features, Say, fit_columns, out_of_fold, to_heads
 from bot.training.kept import FILE as KEPT
 from bot.training.kept import is_kept, keep_dense, keys
+from bot.training.levels import fit_levels, read_graded
 from bot.training.operating import choose
 
 Array = NDArray[np.float32]
@@ -39,6 +42,7 @@ FOLDS = 3
 BESIDE_ENCODER = 0.5  # the encoder knows more than the letters: they count less than in the linear model
 COMMENTS = Path(__file__).parents[2] / "comments"
 OWN = COMMENTS / "training"
+GRADED = COMMENTS / "severity"
 HELD = COMMENTS / "heldout"  # acceptable comments by writers of their own: operating points are chosen on them
 
 
@@ -79,6 +83,7 @@ def card(name: str, front: str, tier: str, examples: Sequence[LabelledExample], 
             "review": points.review,
             "alert": points.alert,
             "labels": dict(points.labels),
+            "hide_complaint": points.hide_complaint,
         },
         "own_comments": {s: sum(e.source == s for e in examples) for s in sources},
         "data_sets": [{"name": s.name, "tier": s.tier, "licence": s.licence, "share": s.share} for s in used],
@@ -112,18 +117,19 @@ def build_encoder(folder: Path, logits: Sequence[Path], tier: str, say: Say) -> 
     say(f"{len(held_out)} of {len(examples)} comments with held-out logits")
     chosen = [e for e, _ in held_out]
     rows = [sparse(r) for r in readings(chosen)]
-    dense: Array = np.stack([row for _, row in held_out]).astype(np.float32) / np.float32(2)
+    dense = squash(np.stack([row for _, row in held_out]).astype(np.float32))
+    front = EncoderFront(folder / ENCODER, folder / TOKENS)
     found, heads = fit_heads(chosen, Features(rows=rows, dense=dense, scale=BESIDE_ENCODER), say)
     padding = np.zeros((WIDTH, heads.dense.shape[1]), dtype=np.float32)
     heads = replace(heads, dense=np.concatenate([padding, heads.dense]))
-    front = EncoderFront(folder / ENCODER, folder / TOKENS)
     points = points_for(heads, front, found, chosen, say)
     encoder = sha256(folder / ENCODER)
     if not is_kept(folder, examples, encoder):
         read_all = readings(examples)
         keep_dense(folder, examples, front.dense(read_all, [sparse(r) for r in read_all]), encoder)
+    save_levels(folder, fit_levels(read_graded(GRADED), front, say))
     facts = card(folder.name, "encoder", tier, examples, points)
-    save_model(folder, facts, heads, front.arrays(), (ENCODER, TOKENS, KEPT))
+    save_model(folder, facts, heads, front.arrays(), (ENCODER, TOKENS, KEPT, SEVERITY))
 
 
 def fit_heads(examples: Sequence[LabelledExample], features: Features, say: Say) -> tuple[Array, Heads]:

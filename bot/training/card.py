@@ -24,6 +24,7 @@ from bot.text.points import HARM
 from bot.training.agreement import agreement, labels_by_id
 from bot.training.build import COMMENTS, OWN
 from bot.training.dataset import read_comments, readings, truth
+from bot.training.evaluate import BASE_RATES, deserved
 from bot.training.figures import Hits, Share
 from bot.training.gate import judge
 
@@ -62,7 +63,7 @@ def scored(model: Model, examples: Sequence[LabelledExample]) -> Array:
 
 
 def frozen_figures(model: Model, scores: dict[str, Array]) -> dict[str, Any]:
-    """What the classifier alone does to the frozen suite."""
+    """What the classifier alone does to the frozen suite, as shares."""
     figures = judge(model.points, np.concatenate([scores["acceptable"], scores["criticism"]]), scores["harmful"])
     criticism = judge(model.points, scores["criticism"], scores["harmful"])
     return {
@@ -71,14 +72,22 @@ def frozen_figures(model: Model, scores: dict[str, Array]) -> dict[str, Any]:
         "criticism hidden": criticism.hidden.plain(),
         "harmful caught": figures.caught.plain(),
         "harmful hidden": Share(
-            hits=int((scores["harmful"][:, HARM] >= model.points.hide).sum()), total=len(scores["harmful"])
+            hits=int(model.points.hidden(scores["harmful"]).sum()), total=len(scores["harmful"])
         ).plain(),
     }
 
 
+def deserved_figures(model: Model, scores: dict[str, Array]) -> dict[str, str]:
+    """For pages with few or many bad comments: what share of the hidden ones deserved it."""
+    fine = model.points.hidden(np.concatenate([scores["acceptable"], scores["criticism"]]))
+    hidden = model.points.hidden(scores["harmful"])
+    removed, mistaken = (Share(hits=int(h.sum()), total=len(h)) for h in (hidden, fine))
+    return {f"{rate:.0%}": deserved(removed, mistaken, rate) for rate in BASE_RATES}
+
+
 def group_figures(model: Model, examples: Sequence[LabelledExample], scores: Array) -> dict[str, Any]:
     """Acceptable comments hidden, by the identity words in them."""
-    hidden = scores[:, HARM] >= model.points.hide
+    hidden = model.points.hidden(scores)
     found = {}
     for group, words in GROUPS.items():
         chosen = [i for i, e in enumerate(examples) if any(w in f"{e.text.lower()} " for w in words)]
@@ -135,6 +144,7 @@ def page(card: dict[str, Any]) -> str:
     lines = [f"# Model card: {card['name']}", "", card["about"], "", "## Frozen suite (the classifier alone)", ""]
     lines += ["| | count | share | 95 % interval |", "|---|---|---|---|"]
     lines += [_row(name, share) for name, share in figures["frozen"].items()]
+    lines += ["", *(f"- If {rate} of comments are bad: {text}." for rate, text in figures["deserved"].items())]
     lines += ["", "![Reliability](reliability.png) ![Precision and recall](precision-recall.png)", ""]
     lines += [
         "## Acceptable comments hidden, by identity words in them",
@@ -185,6 +195,7 @@ def write(folder: Path) -> None:
     card["about"], card["known_failures"] = ABOUT[card["front"]], KNOWN_FAILURES
     card["figures"] = {
         "frozen": frozen_figures(model, scores),
+        "deserved": deserved_figures(model, scores),
         "groups": group_figures(model, [*examples["acceptable"], *examples["criticism"]], fine),
         "labels": label_figures(model, together, known),
     }
@@ -207,12 +218,13 @@ ABOUT = {
     "models fitted on public data sets. It is the fallback for the encoder model and weaker in every respect.",
 }
 KNOWN_FAILURES = [
-    "Harm without a hard word (hints, sarcasm, stereotypes put politely) is missed more often than not.",
+    "A third of what harms without a hard word (hints, sarcasm, stereotypes put politely) is neither hidden nor flagged.",
     "Of acceptable comments about identity, reclaimed words and counter-speech more are hidden than of ordinary talk.",
-    "Safeguarding hints by adults about themselves are often missed: the alert point trades them for few false alerts.",
-    "Ordinary links next to few words are taken for spam too often (links suite: 180 of 200 right).",
-    "Post and parent change too little: of 100 pairs that differ only there, 36 had both sides right.",
-    "Complaints about firms, in tweets with links, are taken for spam (53 of 1,232 hidden by the whole judge).",
+    "The encoder can be very sure and wrong about an acceptable comment: its logits are bent, which mends half of it.",
+    "Complaints about firms, in tweets with handles and links, are taken for spam (100 of 1,232 hidden by the whole "
+    "judge); ordinary links next to few words too (links suite: 182 of 200 right).",
+    "Where post or parent turns the meaning, one pair in three has a side wrong (68 of 100 right on both).",
+    "Severity is graded right for about four steps in five (written pairs: 37 of 60 with both on the right side).",
     "Training comments were written for the purpose; a real page's language will differ. Run in shadow mode first.",
 ]
 

@@ -58,7 +58,7 @@ def gate(live: Figures, new: Figures) -> Verdict:
 
 
 def _hidden(points: Points, scores: Array) -> NDArray[np.bool_]:
-    return np.asarray(scores[:, HARM] >= points.hide)
+    return points.hidden(scores)
 
 
 def _flagged(points: Points, scores: Array) -> NDArray[np.bool_]:

@@ -74,4 +74,6 @@ def choose(probabilities: Array, truth: Truth, held: Array | None = None, held_t
     taken = plain & ((complaint >= flagged) | (safeguarding >= alert))
     room = int(plain.sum() * REVIEWED_SHARE) - int(taken.sum()) + int((plain & (harm >= hide)).sum())
     review = cut(harm[plain & ~taken], max(0, room))
-    return Points(hide=hide, review=min(review, hide), alert=alert, labels=labels)
+    critics = np.concatenate([harm[acceptable & ~plain], probabilities[truth[:, COMPLAINT] & ~truth[:, HARM], HARM]])
+    hide_complaint = max(hide, cut(critics, int(len(critics) * HIDDEN_SHARE)))
+    return Points(hide=hide, review=min(review, hide), alert=alert, labels=labels, hide_complaint=hide_complaint)

@@ -72,7 +72,7 @@ def train(
     for weight in WEIGHTS:
         heads = refit(shipped.heads, staff_features, staff_truth, own_features, weight)
         after = figures(heads)
-        caught = _scores(heads, staff_features)[staff_truth[:, HARM], HARM] >= shipped.points.hide
+        caught = shipped.points.hidden(_scores(heads, staff_features)[staff_truth[:, HARM]])
         if not len(caught) or caught.mean() >= LEARNED or not gate(before, after).passed:
             break
         say("Fitting, the labels counted more")

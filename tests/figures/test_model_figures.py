@@ -39,8 +39,8 @@ def test_the_development_set(judge: Judge, shared: Path, capsys: pytest.CaptureF
         print("\nschool_dev.jsonl")
         for name, value in found.items():
             print(f"  {name:40} {value}")
-    assert hits(found["removed"]) >= 40
-    assert hits(found["caught"]) >= 75
+    assert hits(found["removed"]) >= 60
+    assert hits(found["caught"]) >= 95
     assert hits(found["hidden by mistake"]) <= 4
     assert hits(found["complaints hidden"]) == 0
     assert hits(found["safeguarding deleted"]) == 0
@@ -51,7 +51,7 @@ def test_the_development_set(judge: Judge, shared: Path, capsys: pytest.CaptureF
     [
         ("criticism", "hidden by mistake", 0, 2),
         ("acceptable", "hidden by mistake", 0, 14),
-        ("harmful", "caught", 100, 400),
+        ("harmful", "caught", 180, 400),
     ],
 )
 def test_the_frozen_suite(
@@ -71,4 +71,4 @@ def test_complaints_to_companies_stay_up(judge: Judge, shared: Path, capsys: pyt
     hidden = Share(hits=sum(d.verdict.value in ("hide", "delete") for d in decisions), total=len(decisions))
     with capsys.disabled():
         print(f"\ncomplaints_tweets: hidden {hidden}")
-    assert hidden.hits <= 60
+    assert hidden.hits <= 110

@@ -24,7 +24,6 @@ from bot.settings.load import CHECKOUT, load_settings
 from bot.text.features import read
 from bot.text.language import other_language
 from bot.text.model import load_model
-from bot.text.normalise import normalise
 from bot.training.evaluate import as_comments
 from bot.training.figures import Share
 from bot.wiring.judge import SHIPPED, build_judge
@@ -96,11 +95,14 @@ def test_other_languages_go_to_review_and_slang_does_not(judge: Judge, capsys: p
 
 def test_severity_pairs(capsys: pytest.CaptureFixture[str]) -> None:
     usual = tomllib.loads((CHECKOUT / "config" / "policy.toml").read_text(encoding="utf-8"))["categories"]
+    model = load_model(SHIPPED)
 
     def level(row: dict[str, Any]) -> int:
         labels = {Category(name) for name in row["labels"]}
-        text = normalise(row["text"]).text
-        return max(int(severity(c, text, labels) or usual[c.value]["severity"]) for c in labels)
+        reading = read(row["text"], row.get("post") or "", row.get("parent") or "")
+        levels = model.levels(reading)
+        text = reading.comment.text
+        return max(int(severity(c, text, labels, levels) or usual[c.value]["severity"]) for c in labels)
 
     pairs = suite("severity_pairs")
     good = sum(level(p["low"]) <= p["low_severity"] and level(p["high"]) >= p["high_severity"] for p in pairs)

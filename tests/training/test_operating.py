@@ -45,6 +45,16 @@ def test_a_complaint_alone_is_flagged_and_never_hidden() -> None:
     assert points.passed(scores) == {"complaint": frozenset({"review"})}
 
 
+def test_what_reads_like_a_complaint_is_hidden_for_something_else_only_when_that_is_surer() -> None:
+    points = Points(hide=0.9, review=0.5, alert=0.5, labels=dict.fromkeys(LABELS, 0.5), hide_complaint=0.99)
+    scores = np.zeros((3, len(COLUMNS)), dtype=np.float32)
+    scores[:, HARM] = (0.95, 0.95, 0.995)
+    scores[1:, COMPLAINT] = 0.8
+    assert points.hidden(scores).tolist() == [True, False, True]
+    assert "hide" not in points.passed(scores[1])["complaint"]
+    assert all("hide" not in p for p in points.passed(scores[1]).values())
+
+
 def test_a_doubtful_safeguarding_concern_is_alerted_without_being_hidden() -> None:
     points = Points(hide=0.9, review=0.5, alert=0.3, labels=dict.fromkeys(LABELS, 0.5))
     scores = np.zeros(len(COLUMNS), dtype=np.float32)

@@ -150,7 +150,7 @@ def _whole(view: View, match: re.Match[str], published: Published) -> Candidate 
 def _in_a_name(view: View, match: re.Match[str]) -> bool:
     """Whether the piece is part of a user name or a link."""
     before, after = view.text[max(0, match.start() - 160) : match.start()], view.text[match.end() : match.end() + 2]
-    return bool(re.search(r"[@_=&]$", before) or re.match(r"[_@=]\w", after) or _LINKED.search(before))
+    return bool(re.search(r"[@\w]_$|@$", before) or re.match(r"[_@]\w", after) or _LINKED.search(before))
 
 
 def _candidate(

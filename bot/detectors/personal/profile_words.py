@@ -72,5 +72,5 @@ SITE_OF = re.compile(
 BIDDEN = re.compile(
     r"\b(?:add|follow|find|message|msg|dm|inbox|pm|friend|snap|hmu|contact|reach|text|hit|catch|kik|"
     r"(?:look|search) (?:me|him|her|us|for|up))\b|"
-    r"\b(?:my|his|her|our|mine|i'm on|im on|she's on|he's on)[ ]$"
+    r"\b(?:my|his|her|our|their|your|mine|[a-z]+'s|(?:i'm|im|i am|she's|he's|we're|they're) on)[ ]$"
 )
