@@ -218,7 +218,7 @@ ABOUT = {
     "models fitted on public data sets. It is the fallback for the encoder model and weaker in every respect.",
 }
 KNOWN_FAILURES = [
-    "A third of what harms without a hard word (hints, sarcasm, stereotypes put politely) is neither hidden nor flagged.",
+    "A third of what harms without a hard word (hints, sarcasm, polite stereotypes) is neither hidden nor flagged.",
     "Of acceptable comments about identity, reclaimed words and counter-speech more are hidden than of ordinary talk.",
     "The encoder can be very sure and wrong about an acceptable comment: its logits are bent, which mends half of it.",
     "Complaints about firms, in tweets with handles and links, are taken for spam (100 of 1,232 hidden by the whole "
