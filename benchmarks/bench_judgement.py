@@ -24,18 +24,25 @@ SENTENCE = """
 the bus was late again this morning so could somebody from the office please ring me back about the taxi
 """
 WORDS = SENTENCE.split()
-TEXTS = [" ".join(WORDS[n % 7 :] + WORDS[: n % 5] + [f"class {n}"]) for n in range(256)]
+ROUNDS = 5
 
 
-def per_second(judge: Callable[[Sequence[str]], object], batch: int, seconds: float = 4.0) -> float:
-    """Texts judged a second after one batch to warm up."""
-    judge(TEXTS[:batch])
-    began, done = time.perf_counter(), 0
-    while time.perf_counter() - began < seconds:
-        start = done % (len(TEXTS) - batch + 1)
-        judge(TEXTS[start : start + batch])
-        done += batch
-    return done / (time.perf_counter() - began)
+def texts(first: int, count: int) -> list[str]:
+    """Texts that were never judged before: the service remembers what it has judged."""
+    return [" ".join(WORDS[n % 7 :] + WORDS[: n % 5] + [f"class {n}"]) for n in range(first, first + count)]
+
+
+def per_second(judge: Callable[[Sequence[str]], object], batch: int, seconds: float = 1.5) -> float:
+    """Texts judged a second, the median of five rounds, after one batch to warm up."""
+    judge(texts(0, batch))
+    paces, number = [], 1_000 * batch
+    for _ in range(ROUNDS):
+        began, done = time.perf_counter(), 0
+        while time.perf_counter() - began < seconds:
+            judge(texts(number, batch))
+            number, done = number + batch, done + batch
+        paces.append(done / (time.perf_counter() - began))
+    return sorted(paces)[ROUNDS // 2]
 
 
 def moderator() -> Callable[[Sequence[str]], object]:
