@@ -76,7 +76,7 @@ def load_model(folder: Path) -> Model:
             stack=arrays["stack"],
             stack_bias=float(arrays["stack_bias"]),
         )
-        points = Points(**card["points"])
+        points = Points(**{**card["points"], "labels": dict(card["points"]["labels"])})
         levels = load_levels(folder) if SEVERITY in card["files"] else None
     except (OSError, ValueError, KeyError, TypeError, BadZipFile) as error:
         raise _foreign(folder, f"{ARRAYS} does not hold what it should") from error

@@ -2,13 +2,13 @@
 
 They hold for the whole decision, not label by label: `hide` and `review` cut the chance of harm, `labels` only says
 which labels to name once a comment is acted on; `alert` cuts the safeguarding label, and `complaint` flags and
-never hides. Where labels have hide points of their own, that of the likeliest label holds.
+never hides. A comment that reads like a complaint is hidden for something else from `hide_complaint` on only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,15 +20,7 @@ HARM = len(COLUMNS) - 1
 SAFEGUARDING = LABELS.index(Category.SAFEGUARDING.value)
 COMPLAINT = LABELS.index(Category.COMPLAINT.value)
 
-# Labels that can hide: a complaint never does, and personal information needs a pattern that proves it.
-HIDING = [i for i, name in enumerate(LABELS) if name not in ("complaint", "personal_information")]
-
 Array = NDArray[np.float32]
-
-
-def likeliest(scores: Array) -> NDArray[np.int64]:
-    """The place in `HIDING` of each comment's likeliest label."""
-    return np.asarray(scores[..., HIDING].argmax(axis=-1))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,12 +31,12 @@ class Points:
     review: float
     alert: float
     labels: Mapping[str, float]
-    hides: Mapping[str, float] = field(default_factory=dict)
+    hide_complaint: float = 1.0
 
     def hidden(self, scores: Array) -> NDArray[np.bool_]:
         """Which comments are hidden; `scores` is comments × `COLUMNS`, or one comment's."""
-        points = np.array([self.hides.get(LABELS[i], self.hide) for i in HIDING])
-        return np.asarray(scores[..., HARM] >= points[likeliest(scores)])
+        complains = scores[..., COMPLAINT] >= self.labels[LABELS[COMPLAINT]]
+        return np.asarray(scores[..., HARM] >= np.where(complains, max(self.hide, self.hide_complaint), self.hide))
 
     def passed(self, scores: Array) -> dict[str, frozenset[str]]:
         """The points each label passed, for one comment's probabilities in the order of `COLUMNS`."""

@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from bot.core.finding import Category
 from bot.text.heads import LABELS
-from bot.text.points import COMPLAINT, HARM, HIDING, SAFEGUARDING, Points, likeliest
+from bot.text.points import COMPLAINT, HARM, SAFEGUARDING, Points
 
 HIDDEN_SHARE = 1 / 400  # of acceptable comments, complaints included
+HIDDEN_CRITICS = 1 / 1000  # of complaints that are nothing else
 REVIEWED_SHARE = 1 / 20  # of acceptable comments, complaints aside
 FALSE_ALERTS = 0.015  # of comments without a safeguarding concern; recall comes first, 2 % is the most
-OWN_MISTAKE = 0.1  # what a mistake on the project's own pairs weighs beside one on a held-out comment
 BAD_SHARE = 1 / 3  # of the comments that false alerts are counted on; on a page it is far less
 COMPLAINTS_FLAGGED = 0.02  # of acceptable comments taken for complaints
 
@@ -75,35 +75,6 @@ def choose(probabilities: Array, truth: Truth, held: Array | None = None, held_t
     taken = plain & ((complaint >= flagged) | (safeguarding >= alert))
     room = int(plain.sum() * REVIEWED_SHARE) - int(taken.sum()) + int((plain & (harm >= hide)).sum())
     review = cut(harm[plain & ~taken], max(0, room))
-    hides = hide_points(probabilities, truth, held, held_truth) if held is not None and held_truth is not None else {}
-    lowest = min([hide, *hides.values()])
-    return Points(hide=hide, review=min(review, lowest), alert=alert, labels=labels, hides=hides)
-
-
-def hide_points(probabilities: Array, truth: Truth, held: Array, held_truth: Truth) -> dict[str, float]:
-    """A hide point for each label, so that all together hide at most the share allowed and as much harm as can be.
-
-    Mistakes are counted on both sets, those on the first (pairs made to be mistaken) for a tenth; one price for a
-    mistake holds for every label, the lowest that keeps within the share.
-    """
-    scores = np.concatenate([held, probabilities])
-    weight = np.concatenate([np.ones(len(held)), np.full(len(probabilities), OWN_MISTAKE)])
-    harmful = np.concatenate([np.zeros(len(held), dtype=bool), truth[:, HARM]])
-    mistaken = np.concatenate([~held_truth[:, HARM], ~truth[:, HARM]])
-    place, harm = likeliest(scores), scores[:, HARM]
-    allowed = float(weight[mistaken].sum()) * HIDDEN_SHARE
-    for price in np.geomspace(1, 1000, 200):
-        found, spent = {}, 0.0
-        for number, column in enumerate(HIDING):
-            order = np.flatnonzero(place == number)
-            order = order[np.argsort(-harm[order])]
-            cost = np.cumsum(weight[order] * mistaken[order])
-            worth = np.cumsum(harmful[order]) - price * cost
-            best = int(np.argmax(worth)) if len(worth) and worth.max() > 0 else -1
-            last = harm[order[best]] if best >= 0 else 1.0
-            after = harm[order[best + 1]] if best + 1 < len(order) else last
-            found[LABELS[column]] = float((last + after) / 2) if best >= 0 else 1.0
-            spent += float(cost[best]) if best >= 0 else 0.0
-        if spent <= allowed:
-            return found
-    return found
+    critics = np.concatenate([harm[acceptable & ~plain], probabilities[truth[:, COMPLAINT] & ~truth[:, HARM], HARM]])
+    hide_complaint = max(hide, cut(critics, int(len(critics) * HIDDEN_CRITICS)))
+    return Points(hide=hide, review=min(review, hide), alert=alert, labels=labels, hide_complaint=hide_complaint)

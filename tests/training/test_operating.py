@@ -45,24 +45,14 @@ def test_a_complaint_alone_is_flagged_and_never_hidden() -> None:
     assert points.passed(scores) == {"complaint": frozenset({"review"})}
 
 
-def test_the_likeliest_labels_own_hide_point_holds() -> None:
-    points = Points(hide=0.9, review=0.5, alert=0.5, labels=dict.fromkeys(LABELS, 0.5), hides={"spam": 0.6})
-    scores = np.zeros((2, len(COLUMNS)), dtype=np.float32)
-    scores[:, HARM] = 0.7
-    scores[0, LABELS.index("spam")] = scores[1, LABELS.index("racist")] = 0.8
-    assert points.hidden(scores).tolist() == [True, False]
-    assert "hide" in points.passed(scores[0])["spam"]
-    assert "hide" not in points.passed(scores[1])["racist"]
-
-
-def test_hide_points_by_label_keep_the_budget_and_hide_more_than_one_point_for_all() -> None:
-    scores, truth = scene(4000, 2000)
-    scores[:400, LABELS.index("racist")], scores[:400, HARM] = 0.9, 0.96  # one label is mistaken often
-    by_label = choose(scores, truth, scores[:4000], truth[:4000])
-    one = Points(hide=by_label.hide, review=0.5, alert=0.5, labels=by_label.labels)
-    hidden = by_label.hidden(scores)
-    assert hidden[~truth[:, HARM]].sum() <= 4000 / 400
-    assert hidden[truth[:, HARM]].sum() > one.hidden(scores)[truth[:, HARM]].sum()
+def test_what_reads_like_a_complaint_is_hidden_for_something_else_only_when_that_is_surer() -> None:
+    points = Points(hide=0.9, review=0.5, alert=0.5, labels=dict.fromkeys(LABELS, 0.5), hide_complaint=0.99)
+    scores = np.zeros((3, len(COLUMNS)), dtype=np.float32)
+    scores[:, HARM] = (0.95, 0.95, 0.995)
+    scores[1:, COMPLAINT] = 0.8
+    assert points.hidden(scores).tolist() == [True, False, True]
+    assert "hide" not in points.passed(scores[1])["complaint"]
+    assert all("hide" not in p for p in points.passed(scores[1]).values())
 
 
 def test_a_doubtful_safeguarding_concern_is_alerted_without_being_hidden() -> None:
