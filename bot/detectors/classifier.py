@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bot.core.comment import Comment
 from bot.core.finding import Category, Finding
+from bot.detectors.blatant import insults
 from bot.detectors.explain import Carried, carried
 from bot.detectors.severity import MISSING, severity
 from bot.text.features import Reading, read
@@ -70,6 +71,8 @@ class ClassifierDetector:
 
     def _findings(self, model: Model, comment: Comment, reading: Reading, scores: NDArray[np.float32]) -> list[Finding]:
         passed = model.points.passed(scores)
+        if insults(reading.comment.text) and Category.ABUSIVE.value in passed:
+            passed |= {Category.ABUSIVE.value: passed[Category.ABUSIVE.value] | {"hide"}}
         if other_language(comment.text):
             passed = {name: points - {"hide"} for name, points in passed.items()}
         labels = {Category(name) for name in passed}
