@@ -19,7 +19,7 @@ from bot.sandbox.server import SandboxServer
 ROOT = Path(__file__).parents[2]
 
 # Plain cases, of which every model worth shipping is sure.
-ABUSE = "You stupid fucking bitch, hope you die"
+ABUSE = "Everybody hates you, you stupid ugly cow"
 PHONE = "Ring me on 07700 900461 if anyone wants a lift"
 UNHAPPY = "The bus was two hours late again and nobody rang us. This is not good enough."
 RISK = "Please help, his stepdad hits him every night and he is scared to go home"

@@ -16,7 +16,7 @@ from bot.sandbox.server import SandboxServer
 from bot.sandbox.tokens import USER_TOKEN
 from tests.acceptance.site import ROOT, Site
 
-ABUSE = "You stupid fucking bitch, hope you die"
+ABUSE = "You are a stupid worthless idiot and everybody hates you"
 COMPLAINT = "Two hours late again and nobody rang us. Third time this month. This is not good enough."
 
 
