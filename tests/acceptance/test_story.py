@@ -134,12 +134,12 @@ def test_from_the_first_comment_to_an_overturned_decision(
     assert admin.comments()[str(unhappy)]["replies"] == []
 
 
-MISSED = "Typical wazzocks in that office"
+MISSED = "Utter melts in that office"
 LABELS = """text,labels
-"What a bunch of wazzocks run that office",abusive
-"Wazzocks, the whole office",abusive
-"Those wazzocks in the office again",abusive
-"Typical wazzocks",abusive
+"What a bunch of melts run that office",abusive
+"Melts, the whole office",abusive
+"Those melts in the office again",abusive
+"Utter melts",abusive
 "Thank you to everybody in the office",
 "The office was very helpful today",
 "What time does the office open?",
