@@ -102,9 +102,10 @@ def test_it_polls_acts_tells_and_stops_with_nothing_half_done(
     site.write_env()
     settings = site.folder / "config" / "default.toml"
     settings.write_text(settings.read_text().replace('at = "07:30"', 'at = "00:00"'))
-    site.run("status", ok=None)
+    site.run("once", ok=None)
     with site.database() as db:  # as if the service had begun long ago, so that today's digest is due
-        db.execute("INSERT INTO state (key, value) VALUES ('digest', ?)", ('{"first": "2026-01-01T00:00:00+00:00"}',))
+        began = '{"first": "2026-01-01T00:00:00+00:00"}'
+        db.execute("INSERT OR REPLACE INTO state (key, value) VALUES ('digest', ?)", (began,))
     bad, phone, good = sandbox.admin.add_comments(
         {"text": ABUSE, "author": NAMES[0], "post": "Fair"},
         {"text": PHONE, "author": NAMES[1], "post": "Fair"},
